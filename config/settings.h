@@ -1,0 +1,78 @@
+#pragma once
+
+// The settings: one TOML file, the same names as flags (--server.listen) and in the environment
+// (COUNTERSIGN_SERVER__LISTEN). Everything is checked when it is loaded; an error names the file,
+// the line, the column, the key, and what was expected.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/desk.h"
+#include "audit/store.h"
+#include "core/result.h"
+#include "engines/engine.h"
+#include "guardrails/policy.h"
+#include "server/server.h"
+
+namespace countersign::config {
+
+enum class PlannerKind : std::uint8_t { kNone, kScript };
+
+struct PlannerSettings {
+  PlannerKind kind = PlannerKind::kNone;
+  std::string script_file;  // kScript
+};
+
+struct SourceSettings {
+  engines::SourceOptions source;
+  guardrails::Policy policy;
+};
+
+struct Settings {
+  std::string file;  // that was read; empty: built-in defaults only
+  server::ServerOptions server;
+  audit::StoreOptions store;
+  agent::DeskOptions desk;
+  std::map<std::string, PlannerSettings> planners;  // by name; "none" is always there
+  std::map<std::string, SourceSettings> sources;
+};
+
+struct SettingsError {
+  std::string file;        // or "--server.listen", "COUNTERSIGN_SERVER__LISTEN"
+  std::uint32_t line = 0;  // from 1; 0 where there are no lines
+  std::uint32_t column = 0;
+  std::string key;
+  std::string message;       // what was found, what was expected, and the likely spelling
+  std::string text() const;  // "countersign.toml:3:10: server.listen: …"
+};
+
+struct SettingsInput {
+  std::optional<std::string> file;                 // --config
+  std::map<std::string, std::string> flags;        // "server.listen" → value
+  std::map<std::string, std::string> environment;  // only names beginning with COUNTERSIGN_
+  std::string working_directory;
+  std::string home;  // for ~/.config; empty: none
+};
+
+// All errors that can be told at once, not only the first.
+Result<Settings, std::vector<SettingsError>> load_settings(const SettingsInput& input);
+
+// Every key that may be set, for --help, the documentation and the tests: name with `NAME` where a
+// name of one's own stands, type, default, one sentence.
+struct SettingInfo {
+  std::string_view key;     // "sources.NAME.limits.rows"
+  std::string_view type;    // "integer", "duration", "size", "list of text", …
+  std::string_view preset;  // as it would be written
+  std::string_view sentence;
+};
+std::span<const SettingInfo> all_settings();
+
+// The commented default file, as it ships inside the program.
+std::string_view default_file();
+
+}  // namespace countersign::config

@@ -1,0 +1,38 @@
+#pragma once
+
+// judge(facts, policy) → Verdict. Pure and quick: no engine, no clock, no store. What it does not
+// understand it refuses, by name.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/facts.h"
+#include "core/verdict.h"
+#include "guardrails/policy.h"
+
+namespace countersign::guardrails {
+
+// What happened before in this session that matters for the verdict.
+struct SessionContext {
+  bool was_rejected_before = false;  // the same text, word for word, was rejected by a person here
+  bool is_tainted = false;           // proposed after the planner read marked data
+};
+
+// May be called from any thread. Findings come worst first, one for each place; kind is the worst
+// of them.
+Verdict judge(const Facts& facts, const Policy& policy, const SessionContext& context = {});
+
+// True if the verdict is allow and every table and the estimate lie within the policy's envelope.
+bool envelope_covers(const Facts& facts, const Verdict& verdict, const Policy& policy);
+
+// One sentence for a person: what was found, and what is allowed instead. `text` is the statement
+// or message the span points into, so that a stored finding, which has no subject, reads the same.
+std::string words(const Finding& finding, std::string_view text);
+// For planners and agents: names the rule and what was asked for, never what else exists.
+std::string words_for_planner(const Finding& finding, std::string_view text);
+
+// "customers(country, name), orders(*)": the `reads` column, sorted, views with what they read.
+std::string reads_text(const Facts& facts);
+
+}  // namespace countersign::guardrails

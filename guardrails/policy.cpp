@@ -1,0 +1,1 @@
+#include "guardrails/policy.h"

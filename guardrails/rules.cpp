@@ -1,0 +1,1 @@
+#include "guardrails/rules.h"

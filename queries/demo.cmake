@@ -1,0 +1,1 @@
+set(DEMO_FILES)

@@ -1,0 +1,1 @@
+set(MIGRATION_FILES)

@@ -1,0 +1,1 @@
+set(SOURCE_FILES sources/sqlite_ping.sql)
