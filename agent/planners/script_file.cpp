@@ -1,5 +1,6 @@
 #include "agent/planners/script_file.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <span>
@@ -54,16 +55,42 @@ class StrictHandler final : public Poco::JSON::ParseHandler {
 };
 
 Var parse_json(std::string_view text) {
+  Poco::JSON::Parser parser(new StrictHandler);
+  parser.setDepth(16);
+  return parser.parse(std::string(text));
+}
+
+// Why it cannot be parsed; empty if it can.
+std::string json_error(std::string_view text) {
   try {
-    Poco::JSON::Parser parser(new StrictHandler);
-    parser.setDepth(16);
-    return parser.parse(std::string(text));
+    parse_json(text);
+    return {};
   } catch (const Poco::Exception& error) {
-    // "JSON Exception: error: 3: unexpected byte …": what follows "error: " begins with the line.
-    std::string words = error.message();
-    if (words.starts_with("error: ")) words = "line " + words.substr(7);
-    throw BadScript{"", fmt::format("this is not JSON: {}", printable(words))};
+    return error.message();
+  } catch (const BadScript& bad) {
+    return bad.message;
   }
+}
+
+// Poco does not say where. But a text that is cut before the fault fails differently, at its end,
+// so the first line with the fault is the shortest beginning that fails in the same words.
+std::size_t line_of_error(std::string_view text, const std::string& error) {
+  std::vector<std::size_t> ends;
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+    ends.push_back(at + 1);
+  const bool is_at_end = json_error(std::string(text) + "\n\x01") != error;
+  if (is_at_end) return ends.size() + 1;
+  const auto first = std::partition_point(ends.begin(), ends.end(), [&](std::size_t end) {
+    return json_error(text.substr(0, end)) != error;
+  });
+  return static_cast<std::size_t>(first - ends.begin()) + 1;
+}
+
+Var checked_json(std::string_view text) {
+  const std::string error = json_error(text);
+  if (error.empty()) return parse_json(text);
+  throw BadScript{"", fmt::format("line {}: this is not JSON as it should be: {}",
+                                  line_of_error(text, error), printable(error))};
 }
 
 template <class Pointer>
@@ -180,7 +207,7 @@ Result<ScriptFile, std::string> read_script(std::string_view text, std::string_v
   if (const auto at = first_invalid_utf8(text))
     return error({"", fmt::format("byte {} is not UTF-8; save the file as UTF-8", *at)});
   try {
-    return file_of(parse_json(text));
+    return file_of(checked_json(text));
   } catch (const BadScript& bad) {
     return error(bad);
   }

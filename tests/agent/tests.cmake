@@ -1,1 +1,4 @@
 # tests of agent/
+countersign_tests(agent_tests
+  SOURCES agent/planner_test.cpp
+  LIBS agent)
