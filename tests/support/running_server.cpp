@@ -1,10 +1,5 @@
 #include "tests/support/running_server.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -23,6 +18,10 @@
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/StreamCopier.h>
 #include <Poco/String.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace countersign::test {
 
@@ -69,7 +68,9 @@ std::string Answer::text(const std::string& key) const {
   return json ? json->optValue<std::string>(key, "") : "";
 }
 
-long Answer::number(const std::string& key) const { return json ? json->optValue<long>(key, -1) : -1; }
+long Answer::number(const std::string& key) const {
+  return json ? json->optValue<long>(key, -1) : -1;
+}
 
 Finished run_program(const std::string& arguments, const std::string& input) {
   const TemporaryFolder folder;
@@ -91,9 +92,13 @@ RunningServer::RunningServer(Options options) : options_(std::move(options)) {
   log_file_ = std::filesystem::path(options_.config).parent_path() / "server.log";
 }
 
-RunningServer::~RunningServer() { kill_hard(); }
+RunningServer::~RunningServer() {
+  kill_hard();
+}
 
-std::string RunningServer::log() const { return read_file(log_file_); }
+std::string RunningServer::log() const {
+  return read_file(log_file_);
+}
 
 bool RunningServer::start() {
   const std::string port = free_port();
@@ -167,7 +172,8 @@ std::optional<Answer> RunningServer::call(const std::string& method, const std::
     answer.status = response.getStatus();
     Poco::StreamCopier::copyToString(in, answer.body);
     const auto promised = response.getContentLength64();
-    if (promised >= 0 && static_cast<Poco::Int64>(answer.body.size()) != promised) return std::nullopt;
+    if (promised >= 0 && static_cast<Poco::Int64>(answer.body.size()) != promised)
+      return std::nullopt;
     for (const auto& [name, value] : response) answer.headers[Poco::toLower(name)] = value;
     if (!answer.body.empty() && answer.body.front() == '{')
       answer.json = Poco::JSON::Parser().parse(answer.body).extract<Poco::JSON::Object::Ptr>();

@@ -1,9 +1,7 @@
 #pragma once
 
-// The real program, started as a child process that can be killed at any moment, and the client of its
-// HTTP API that a person's script would be. Used by the crash tests and the benchmarks.
-
-#include <sys/types.h>
+// The real program, started as a child process that can be killed at any moment, and the client of
+// its HTTP API that a person's script would be. Used by the crash tests and the benchmarks.
 
 #include <chrono>
 #include <map>
@@ -11,6 +9,7 @@
 #include <string>
 
 #include <Poco/JSON/Object.h>
+#include <sys/types.h>
 
 namespace countersign::test {
 
@@ -34,7 +33,7 @@ void write_file(const std::string& path, const std::string& text);
 struct Answer {
   int status = 0;
   std::map<std::string, std::string> headers;  // lower-case names
-  Poco::JSON::Object::Ptr json;                 // null if the body is no object
+  Poco::JSON::Object::Ptr json;                // null if the body is no object
   std::string body;
 
   std::string text(const std::string& key) const;
@@ -51,8 +50,8 @@ Finished run_program(const std::string& arguments, const std::string& input = ""
 class RunningServer {
  public:
   struct Options {
-    std::string config;                            // settings file
-    std::string key_file;                          // read after the server is ready
+    std::string config;    // settings file
+    std::string key_file;  // read after the server is ready
     std::map<std::string, std::string> environment;
   };
   explicit RunningServer(Options options);

@@ -1,0 +1,12 @@
+# Benchmarks: not tests, run by ./dev bench.
+function(countersign_bench name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name} bench/ratios.cpp ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_compile_definitions(${name} PRIVATE COUNTERSIGN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE benchmark::benchmark ${arg_LIBS}
+    $<BUILD_INTERFACE:countersign_flags>)
+endfunction()
+
+countersign_bench(verdict_bench SOURCES bench/verdict_bench.cpp
+  LIBS engines guardrails running_server SQLite::SQLite3)

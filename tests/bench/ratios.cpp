@@ -1,0 +1,84 @@
+#include "tests/bench/ratios.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+
+namespace countersign::bench {
+
+namespace {
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+// Google Benchmark renamed the field between Debian 12's version and Debian 13's.
+template <class Run>
+bool was_skipped(const Run& run) {
+  if constexpr (requires { run.error_occurred; })
+    return run.error_occurred;
+  else
+    return static_cast<int>(run.skipped) != 0;
+}
+
+// The console's table as ever, and the samples of every repetition kept beside it.
+class Keeper : public benchmark::ConsoleReporter {
+ public:
+  void ReportRuns(const std::vector<Run>& runs) override {
+    for (const auto& run : runs) {
+      if (run.run_type != Run::RT_Iteration || was_skipped(run)) continue;
+      const std::string name = run.run_name.function_name;
+      times[name].push_back(run.GetAdjustedRealTime() /
+                            benchmark::GetTimeUnitMultiplier(run.time_unit));
+      if (const auto rate = run.counters.find("items_per_second"); rate != run.counters.end())
+        rates[name].push_back(rate->second.value);
+    }
+    ConsoleReporter::ReportRuns(runs);
+  }
+  std::map<std::string, std::vector<double>> times, rates;
+};
+
+}  // namespace
+
+void Ratios::at_most(std::string of, std::string to, double target) {
+  wanted_.push_back({Kind::kAtMost, std::move(of), std::move(to), target});
+}
+void Ratios::at_least(std::string of, std::string to, double target) {
+  wanted_.push_back({Kind::kAtLeast, std::move(of), std::move(to), target});
+}
+void Ratios::rate_at_least(std::string of, std::string to, double target) {
+  wanted_.push_back({Kind::kRateAtLeast, std::move(of), std::move(to), target});
+}
+
+int Ratios::run(int argc, char** argv) {
+  std::vector<char*> arguments(argv, argv + argc);
+  std::vector<std::string> presets = {
+      "--benchmark_repetitions=7", "--benchmark_enable_random_interleaving=true",
+      "--benchmark_display_aggregates_only=true", "--benchmark_min_time=0.1"};
+  // Presets first, so that the caller's own options win.
+  for (std::size_t i = 0; i < presets.size(); ++i)
+    arguments.insert(arguments.begin() + 1 + static_cast<std::ptrdiff_t>(i), presets[i].data());
+  int count = static_cast<int>(arguments.size());
+  arguments.push_back(nullptr);
+  benchmark::Initialize(&count, arguments.data());
+  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
+  Keeper keeper;
+  benchmark::RunSpecifiedBenchmarks(&keeper);
+
+  std::printf("\n%-34s %-30s %9s %12s\n", "this", "beside this, in the same run", "ratio", "reach");
+  for (const auto& w : wanted_) {
+    auto& samples = w.kind == Kind::kRateAtLeast ? keeper.rates : keeper.times;
+    const double of = median(samples[w.of]);
+    const double to = median(samples[w.to]);
+    if (of == 0 || to == 0) continue;
+    const double ratio = of / to;
+    const bool reached = w.kind == Kind::kAtMost ? ratio <= w.target : ratio >= w.target;
+    std::printf("%-34s %-30s %9.2f %s %7.2f %s\n", w.of.c_str(), w.to.c_str(), ratio,
+                w.kind == Kind::kAtMost ? "<=" : ">=", w.target, reached ? "" : "  (not reached)");
+  }
+  return 0;
+}
+
+}  // namespace countersign::bench

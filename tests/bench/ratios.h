@@ -1,0 +1,42 @@
+#pragma once
+
+// Numbers that mean something on a shared, noisy machine: everything that is compared runs
+// interleaved in one process, medians are taken, and what is printed last is a ratio beside the
+// target it has.
+//
+//   Ratios ratios;
+//   ratios.wanted("verdict", "bare compiles", 1.3);   // verdict / bare compiles, at most 1.3
+//   return ratios.run(argc, argv);                      // runs every registered benchmark
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+namespace countersign::bench {
+
+class Ratios {
+ public:
+  // time(of) / time(to), which should be at most (or, with at_least, at least) `target`.
+  void at_most(std::string of, std::string to, double target);
+  void at_least(std::string of, std::string to, double target);
+  // The same for a counter (items per second) in place of time.
+  void rate_at_least(std::string of, std::string to, double target);
+
+  // Runs every registered benchmark interleaved and prints the table of ratios. Always 0: a ratio
+  // is for reading; nothing fails because a machine was busy.
+  int run(int argc, char** argv);
+
+ private:
+  enum class Kind { kAtMost, kAtLeast, kRateAtLeast };
+  struct Wanted {
+    Kind kind;
+    std::string of, to;
+    double target;
+  };
+  std::vector<Wanted> wanted_;
+};
+
+}  // namespace countersign::bench
