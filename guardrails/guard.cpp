@@ -1,1 +1,80 @@
 #include "guardrails/guard.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "guardrails/rules.h"
+
+namespace countersign::guardrails {
+
+namespace {
+
+bool is_same_place(const Finding& a, const Finding& b) {
+  if (a.span.empty() && b.span.empty()) return a.rule == b.rule && a.subject == b.subject;
+  return a.span == b.span;
+}
+
+// Worst first, then in the rules' order; of several for one place the first stays.
+void keep_worst_of_each_place(std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+  std::vector<Finding> kept;
+  for (auto& found : findings) {
+    if (kept.size() == kFindingsMax) break;
+    const bool is_told = std::any_of(kept.begin(), kept.end(), [&](const Finding& earlier) {
+      return is_same_place(earlier, found);
+    });
+    if (!is_told) kept.push_back(std::move(found));
+  }
+  findings = std::move(kept);
+}
+
+VerdictKind kind_of(Severity worst) {
+  switch (worst) {
+    case Severity::kNotice:
+      return VerdictKind::kAllow;
+    case Severity::kAsk:
+      return VerdictKind::kAsk;
+    case Severity::kRefuse:
+      return VerdictKind::kRefuse;
+  }
+  unreachable("a severity without a verdict");
+}
+
+bool is_in_envelope(const RelationUse& relation, const Envelope& envelope) {
+  switch (relation.kind) {
+    case RelationKind::kTable:
+    case RelationKind::kView:
+    case RelationKind::kVirtualTable:
+    case RelationKind::kCatalog:
+    case RelationKind::kMissing:
+      return envelope.tables.contains(
+          ascii_lower(relation.through_view.empty() ? relation.name : relation.through_view));
+    case RelationKind::kTableFunction:  // bounded by its rule, and reads no table
+    case RelationKind::kCommonTable:
+      return true;
+  }
+  unreachable("a kind of relation without an envelope");
+}
+
+}  // namespace
+
+Verdict judge(const Facts& facts, const Policy& policy, const SessionContext& context) {
+  Verdict verdict;
+  const RuleInput input{facts, policy, context};
+  for (const auto& rule : rules()) rule.find(input, verdict.findings);
+  if (verdict.findings.size() > 1) keep_worst_of_each_place(verdict.findings);
+  verdict.kind =
+      verdict.findings.empty() ? VerdictKind::kAllow : kind_of(verdict.findings.front().severity);
+  return verdict;
+}
+
+bool envelope_covers(const Facts& facts, const Verdict& verdict, const Policy& policy) {
+  if (!policy.envelope || verdict.kind != VerdictKind::kAllow) return false;
+  if (!facts.estimate.is_known || facts.estimate.rows > policy.envelope->rows) return false;
+  return std::all_of(
+      facts.relations.begin(), facts.relations.end(),
+      [&](const RelationUse& relation) { return is_in_envelope(relation, *policy.envelope); });
+}
+
+}  // namespace countersign::guardrails

@@ -3,6 +3,7 @@
 // judge(facts, policy) → Verdict. Pure and quick: no engine, no clock, no store. What it does not
 // understand it refuses, by name.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,20 +20,26 @@ struct SessionContext {
   bool is_tainted = false;           // proposed after the planner read marked data
 };
 
-// May be called from any thread. Findings come worst first, one for each place; kind is the worst
-// of them.
+// A statement made of nothing but faults must not fill the store or the page: the worst are kept.
+inline constexpr std::size_t kFindingsMax = 32;
+
+// May be called from any thread. Findings come worst first, one for each place, at most
+// kFindingsMax; kind is the worst of them.
 Verdict judge(const Facts& facts, const Policy& policy, const SessionContext& context = {});
 
 // True if the verdict is allow and every table and the estimate lie within the policy's envelope.
+// A view in the envelope covers what its own definition reads.
 bool envelope_covers(const Facts& facts, const Verdict& verdict, const Policy& policy);
 
-// One sentence for a person: what was found, and what is allowed instead. `text` is the statement
-// or message the span points into, so that a stored finding, which has no subject, reads the same.
+// One sentence for a person, and one more with what is allowed instead. `text` is the statement or
+// message the span points into, so that a stored finding, which has no subject, reads the same
+// wherever the span is not empty. Safe to show: nothing in it can act on a terminal.
 std::string words(const Finding& finding, std::string_view text);
 // For planners and agents: names the rule and what was asked for, never what else exists.
 std::string words_for_planner(const Finding& finding, std::string_view text);
 
-// "customers(country, name), orders(*)": the `reads` column, sorted, views with what they read.
+// "customers(country, name), orders(*), v_sales(total){orders(total)}": the `reads` column, sorted,
+// views with what they read; (*) where only rows are counted. At most 8 KiB, then "…".
 std::string reads_text(const Facts& facts);
 
 }  // namespace countersign::guardrails

@@ -1,7 +1,8 @@
 #pragma once
 
 // A policy: what may be read from one source, as data. Made from settings, kept whole in the store
-// by digest, so that a verdict can be explained and repeated years later.
+// by digest, so that a verdict can be explained and repeated years later. Plain values: a const
+// Policy may be shared by any number of threads.
 
 #include <chrono>
 #include <cstdint>
@@ -26,7 +27,8 @@ struct Envelope {
   friend bool operator==(const Envelope&, const Envelope&) = default;
 };
 
-// Allow-lists only: what is not named here is refused. Names are lower case.
+// Allow-lists only: what is not named here is refused. Names are lower case (core/text.h
+// ascii_lower); a name in capitals here matches nothing.
 struct Policy {
   std::string source;
   std::string dialect = "sqlite";
@@ -41,10 +43,10 @@ struct Policy {
   std::uint64_t ask_above_cost = 50'000'000;  // estimated rows visited
   std::uint64_t large_table_rows = 10'000;    // a scan in a join without a condition asks from here
 
-  // One spelling for one meaning: the text that is digested and kept. policy_from_text(canonical())
-  // gives the same policy.
+  // One spelling for one meaning, in TOML: the text that is digested and kept.
+  // policy_from_text(canonical()) gives the same policy.
   std::string canonical() const;
-  Digest digest() const;
+  Digest digest() const;  // SHA-256 of canonical()
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
@@ -52,11 +54,13 @@ struct Policy {
 // reveal nothing about the process. Empty for a dialect we do not know: then nothing is.
 const std::set<std::string>& default_functions(std::string_view dialect);
 
-// Reads the canonical text back; for replay and `policy test`.
+// Reads the canonical text back; for replay and `policy test`. Takes exactly what canonical()
+// writes, nothing near it: settings are read elsewhere. An error names the line and what was
+// expected there.
 Result<Policy, std::string> policy_from_text(std::string_view canonical);
 
 // What the engine itself shall enforce while running. With an envelope deciding, its tighter time
-// and row limits.
+// and row limits and its tables only.
 Fence fence_of(const Policy& policy);
 Fence fence_of(const Policy& policy, const Envelope& envelope);
 

@@ -1,0 +1,154 @@
+// Tables, columns and functions outside the policy. Everything is an allow-list: a name passes
+// because it is written in the policy, never because nothing was found against it.
+
+#include "guardrails/rules/finds.h"
+
+namespace countersign::guardrails::find {
+
+namespace {
+
+void add(Findings& out, std::string_view rule, Severity severity, Span span,
+         std::string_view subject) {
+  out.push_back(finding(rule, Category::kAccess, severity, span, subject));
+}
+
+bool is_listed(const std::set<std::string>& names, std::string_view name) {
+  return names.contains(ascii_lower(name));
+}
+
+// A table read only by the definition of an allowed view is allowed by that view.
+bool may_be_read(const Policy& policy, const RelationUse& relation) {
+  return relation.through_view.empty() ? is_listed(policy.tables, relation.name)
+                                       : is_listed(policy.tables, relation.through_view);
+}
+
+// A name as it was written: bare, or inside quotes of any kind.
+bool token_spells(const Facts& facts, const Token& token, std::string_view name) {
+  const std::string_view text = cut(facts, token.span);
+  if (token.kind == TokenKind::kWord) return same_ignoring_case(text, name);
+  return token.kind == TokenKind::kQuotedName && text.size() > 2 &&
+         same_ignoring_case(text.substr(1, text.size() - 2), name);
+}
+
+// A `*` that stands for columns has a comma, a dot or a keyword before it; one that multiplies has
+// an operand.
+bool is_star(const Facts& facts, std::size_t at) {
+  if (facts.tokens[at].kind != TokenKind::kSymbol || cut(facts, facts.tokens[at].span) != "*")
+    return false;
+  while (at > 0 && facts.tokens[at - 1].kind == TokenKind::kComment) --at;
+  if (at == 0) return false;
+  const Token& before = facts.tokens[at - 1];
+  const std::string_view text = cut(facts, before.span);
+  if (before.kind == TokenKind::kSymbol) return text == "," || text == ".";
+  return before.kind == TokenKind::kWord &&
+         (same_ignoring_case(text, "select") || same_ignoring_case(text, "distinct") ||
+          same_ignoring_case(text, "all"));
+}
+
+// Where the reader should look: the column's name, or the star that takes it in, or the table.
+Span column_span(const Facts& facts, const RelationUse& relation, std::string_view column) {
+  for (const auto& token : facts.tokens)
+    if (token_spells(facts, token, column)) return token.span;
+  for (std::size_t i = 0; i < facts.tokens.size(); ++i)
+    if (is_star(facts, i)) return facts.tokens[i].span;
+  return relation.span;
+}
+
+bool uses_column(const RelationUse& relation, std::string_view column) {
+  for (const auto& used : relation.columns)
+    if (used == "*" || same_ignoring_case(used, column)) return true;
+  return false;
+}
+
+void columns_of(const RelationUse& relation, const std::set<ColumnName>& guarded, Severity severity,
+                const Facts& facts, Findings& out) {
+  const std::string table = ascii_lower(relation.name);
+  for (auto it = guarded.lower_bound({table, ""}); it != guarded.end() && it->table == table; ++it)
+    if (uses_column(relation, it->column))
+      add(out, "G-07", severity, column_span(facts, relation, it->column),
+          relation.name + "." + it->column);
+}
+
+std::string_view last_word(std::string_view words) {
+  const auto space = words.find_last_of(' ');
+  return space == std::string_view::npos ? words : words.substr(space + 1);
+}
+
+}  // namespace
+
+void unlisted_tables(const RuleInput& in, Findings& out) {
+  for (const auto& relation : in.facts.relations) {
+    switch (relation.kind) {
+      case RelationKind::kTable:
+      case RelationKind::kView:
+      case RelationKind::kCatalog:
+      case RelationKind::kMissing:
+        if (!may_be_read(in.policy, relation))
+          add(out, "G-06", Severity::kRefuse, relation.span, relation.name);
+        break;
+      case RelationKind::kVirtualTable:   // L-06
+      case RelationKind::kTableFunction:  // L-06
+      case RelationKind::kCommonTable:    // reads nothing by itself; L-04
+        break;
+    }
+  }
+}
+
+void guarded_columns(const RuleInput& in, Findings& out) {
+  if (in.policy.deny_columns.empty() && in.policy.mask_columns.empty()) return;
+  for (const auto& relation : in.facts.relations) {
+    columns_of(relation, in.policy.deny_columns, Severity::kRefuse, in.facts, out);
+    columns_of(relation, in.policy.mask_columns, Severity::kAsk, in.facts, out);
+  }
+}
+
+void unlisted_functions(const RuleInput& in, Findings& out) {
+  for (const auto& function : in.facts.functions)
+    if (!is_listed(in.policy.functions, function.name))
+      add(out, "G-08", Severity::kRefuse, function.span, function.name);
+}
+
+void missing_names(const RuleInput& in, Findings& out) {
+  switch (in.facts.problem) {
+    case CompileProblem::kMissingRelation:
+    case CompileProblem::kMissingColumn:
+    case CompileProblem::kMissingFunction:
+      // The engine's words end in the name: "no such column: emial".
+      add(out, "G-13", Severity::kRefuse, in.facts.problem_span, last_word(in.facts.problem_words));
+      return;
+    case CompileProblem::kNone:
+    case CompileProblem::kNotText:
+    case CompileProblem::kSyntax:
+    case CompileProblem::kForbidden:
+    case CompileProblem::kTooComplex:
+    case CompileProblem::kOther:
+      return;
+  }
+  unreachable("a compile problem without a rule");
+}
+
+void other_databases(const RuleInput& in, Findings& out) {
+  if (in.policy.dialect != "sqlite") return;
+  for (const auto& relation : in.facts.relations)
+    if (!relation.schema.empty() && !same_ignoring_case(relation.schema, "main"))
+      add(out, "L-03", Severity::kRefuse, relation.span, relation.schema + "." + relation.name);
+}
+
+void shadowing_names(const RuleInput& in, Findings& out) {
+  for (const auto& relation : in.facts.relations)
+    if (relation.kind == RelationKind::kCommonTable && relation.shadows_relation &&
+        !is_listed(in.policy.tables, relation.name))
+      add(out, "L-04", Severity::kAsk, relation.span, relation.name);
+}
+
+void unlisted_modules(const RuleInput& in, Findings& out) {
+  for (const auto& relation : in.facts.relations) {
+    const bool is_table = relation.kind == RelationKind::kVirtualTable;
+    const bool is_function = relation.kind == RelationKind::kTableFunction;
+    if ((is_table && !may_be_read(in.policy, relation)) ||
+        (is_function && !is_listed(in.policy.functions, relation.name)))
+      add(out, "L-06", Severity::kRefuse, relation.span, relation.name);
+  }
+}
+
+}  // namespace countersign::guardrails::find

@@ -1,0 +1,61 @@
+#pragma once
+
+// The bodies of the rules: one function for each row of the table in rules.cpp, grouped by idea.
+// Each appends what it finds; none looks at what another found.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/text.h"
+#include "guardrails/rules.h"
+
+namespace countersign::guardrails::find {
+
+using Findings = std::vector<Finding>;
+
+// text.cpp: what the reader would not see as it is
+void not_text(const RuleInput& in, Findings& out);
+void hidden_text(const RuleInput& in, Findings& out);
+
+// shape.cpp: not one reading statement
+void not_one_statement(const RuleInput& in, Findings& out);
+void not_understood(const RuleInput& in, Findings& out);
+void not_a_read(const RuleInput& in, Findings& out);
+void writes(const RuleInput& in, Findings& out);
+void open_parameters(const RuleInput& in, Findings& out);
+void explain(const RuleInput& in, Findings& out);
+void other_effects(const RuleInput& in, Findings& out);
+void not_read_only(const RuleInput& in, Findings& out);
+void disagreements(const RuleInput& in, Findings& out);
+
+// access.cpp: tables, columns, functions outside the policy
+void unlisted_tables(const RuleInput& in, Findings& out);
+void guarded_columns(const RuleInput& in, Findings& out);
+void unlisted_functions(const RuleInput& in, Findings& out);
+void missing_names(const RuleInput& in, Findings& out);
+void other_databases(const RuleInput& in, Findings& out);
+void shadowing_names(const RuleInput& in, Findings& out);
+void unlisted_modules(const RuleInput& in, Findings& out);
+
+// cost.cpp: rows, time, memory
+void many_rows(const RuleInput& in, Findings& out);
+void joins_without_condition(const RuleInput& in, Findings& out);
+void open_recursion(const RuleInput& in, Findings& out);
+void large_sizes(const RuleInput& in, Findings& out);
+
+// session.cpp: what happened before in this session
+void rejected_before(const RuleInput& in, Findings& out);
+void tainted(const RuleInput& in, Findings& out);
+
+inline Finding finding(std::string_view rule, Category category, Severity severity, Span span,
+                       std::string_view subject = {}) {
+  return {std::string(rule), category, severity, span, std::string(subject)};
+}
+
+inline std::string_view cut(const Facts& facts, Span span) {
+  if (span.empty() || span.to > facts.sql.size()) return {};
+  return std::string_view(facts.sql).substr(span.from, span.to - span.from);
+}
+
+}  // namespace countersign::guardrails::find
