@@ -4,6 +4,7 @@
 // only, never a row or a statement's text, and keeps nothing: the driver loads the state from the
 // store, asks, performs, and forgets. Replay is the same function fed from the store.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <variant>
@@ -21,6 +22,8 @@ struct StepBrief {
   ProposerKind proposer = ProposerKind::kPlanner;
   std::optional<StepNumber> replaces;
   bool did_not_compile = false;
+  // Failed because it ran over the envelope that had approved it, and nobody proposed it again yet.
+  bool needs_person = false;
 };
 
 struct LoopLimits {
@@ -49,6 +52,10 @@ enum class LoopEvent : std::uint8_t {
   kClosed,
   kRestarted,  // after a start: take up what is there
 };
+inline constexpr std::array kAllLoopEvents = {
+    LoopEvent::kAsked,         LoopEvent::kProposed, LoopEvent::kDecided,
+    LoopEvent::kApproved,      LoopEvent::kFinished, LoopEvent::kAnswered,
+    LoopEvent::kPlannerFailed, LoopEvent::kClosed,   LoopEvent::kRestarted};
 
 struct AskPlanner {
   friend bool operator==(AskPlanner, AskPlanner) = default;
@@ -60,6 +67,11 @@ struct StartWhenFree {
   StepNumber step;
   friend bool operator==(StartWhenFree, StartWhenFree) = default;
 };
+// The envelope was too small for this step: it is proposed again, and waits for a person.
+struct ProposeRerun {
+  StepNumber step;
+  friend bool operator==(ProposeRerun, ProposeRerun) = default;
+};
 // Say it to the person, then wait: the planner came to an end without an answer.
 enum class GiveUpWhy : std::uint8_t { kTooManySteps, kTooManyRefused, kPlannerFailed };
 struct GiveUp {
@@ -69,7 +81,8 @@ struct GiveUp {
 struct Rest {
   friend bool operator==(Rest, Rest) = default;
 };
-using LoopCommand = std::variant<AskPlanner, WaitForPerson, StartWhenFree, GiveUp, Rest>;
+using LoopCommand =
+    std::variant<AskPlanner, WaitForPerson, StartWhenFree, ProposeRerun, GiveUp, Rest>;
 
 struct LoopDecision {
   SessionPhase phase = SessionPhase::kIdle;  // what the session's phase is now

@@ -109,7 +109,8 @@ struct DeskOptions {
   std::chrono::seconds result_age_max{15 * 60};
   std::uint64_t planner_rows_max = 50;  // of one step, shown to a planner
   std::size_t question_bytes_max = 16 * 1024;
-  std::chrono::seconds approved_age_max{60};  // older ones expire at start
+  std::chrono::seconds approved_age_max{60};  // approved and not started for longer: expired
+  std::chrono::milliseconds tick{1000};       // how often expiry and retries are looked after
 };
 
 class Desk {

@@ -1,0 +1,155 @@
+#include "agent/loop/input.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "core/text.h"
+
+namespace countersign::agent {
+
+namespace {
+
+void keep_allowed_columns(engines::SchemaRelation& relation, const guardrails::Policy& policy) {
+  const std::string table = ascii_lower(relation.name);
+  std::erase_if(relation.columns, [&](const engines::SchemaColumn& column) {
+    return policy.deny_columns.contains({table, ascii_lower(column.name)});
+  });
+  for (auto& column : relation.columns) {
+    if (!policy.mask_columns.contains({table, ascii_lower(column.name)})) continue;
+    column.note = column.note.empty() ? "masked" : "masked; " + column.note;
+  }
+}
+
+// A key that leads to what may not be read says that it exists.
+void keep_allowed_keys(engines::SchemaRelation& relation, const guardrails::Policy& policy) {
+  std::erase_if(relation.foreign_keys, [&](const engines::ForeignKey& key) {
+    const std::string to = ascii_lower(key.table);
+    const auto is_denied = [&](const std::string& table, const std::string& column) {
+      return policy.deny_columns.contains({table, ascii_lower(column)});
+    };
+    return !policy.tables.contains(to) ||
+           std::any_of(key.columns.begin(), key.columns.end(),
+                       [&](const auto& c) { return is_denied(ascii_lower(relation.name), c); }) ||
+           std::any_of(key.to_columns.begin(), key.to_columns.end(),
+                       [&](const auto& c) { return is_denied(to, c); });
+  });
+}
+
+std::string findings_in_words(const audit::StepView& step) {
+  std::string out;
+  for (const auto& finding : step.findings)
+    out += (out.empty() ? "" : " ") + guardrails::words_for_planner(finding, step.sql);
+  return out;
+}
+
+// The engine's own words are not stored. They follow from the statement and the schema, and a
+// planner that does not hear which column is missing can only guess.
+std::string engine_words(const audit::StepView& step, Source* source) {
+  if (!source || !brief_of(step).did_not_compile) return {};
+  const auto schema = source->engine().describe();
+  return schema ? source->engine().inspect(**schema, step.sql).problem_words : std::string();
+}
+
+std::string refusal_in_words(const audit::StepView& step, Source* source) {
+  const std::string engine = engine_words(step, source);
+  const std::string words = findings_in_words(step);
+  if (!step.error_message.empty()) return step.error_message;
+  if (engine.empty()) return words;
+  return words.empty() ? engine : words + " " + printable(engine);
+}
+
+std::shared_ptr<const HeldRows> rows_of(Workbench& bench, const audit::StepView& step) {
+  return step.state == StepState::kDone ? bench.results.get(step.ref) : nullptr;
+}
+
+RowsSeen bounded(const HeldRows& held, std::uint64_t rows_max) {
+  RowsSeen seen;
+  seen.columns = held.columns;
+  const auto count = std::min<std::uint64_t>(held.rows.size(), rows_max);
+  seen.rows.assign(held.rows.begin(), held.rows.begin() + static_cast<std::ptrdiff_t>(count));
+  seen.is_complete = count == held.rows.size() && held.truncated_by == TruncatedBy::kNothing;
+  return seen;
+}
+
+StepSeen step_seen(Workbench& bench, const audit::StepView& step, Source& source) {
+  StepSeen seen;
+  seen.n = step.ref.step;
+  seen.sql = step.sql;
+  seen.state = step.state;
+  seen.proposer = step.proposer;
+  seen.replaces = step.replaces;
+  seen.reruns = step.reruns;
+  seen.reason = reason_of(step, &source);
+  seen.row_count = step.row_count.value_or(0);
+  if (const auto held = rows_of(bench, step))
+    seen.rows = bounded(*held, bench.options.planner_rows_max);
+  return seen;
+}
+
+std::vector<MessageSeen> conversation(const Loaded& loaded) {
+  std::vector<MessageSeen> out;
+  if (!loaded.session.question.empty())
+    out.push_back({MessageRole::kUser, loaded.session.question});
+  for (const auto& message : loaded.messages) out.push_back({message.role, message.content});
+  const std::size_t keep = std::max<std::size_t>(loaded.session.max_history_messages, 1);
+  if (out.size() > keep) out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(keep));
+  return out;
+}
+
+}  // namespace
+
+std::vector<engines::SchemaRelation> allowed_part(
+    const std::vector<engines::SchemaRelation>& relations, const guardrails::Policy& policy) {
+  std::vector<engines::SchemaRelation> out;
+  for (const auto& relation : relations) {
+    if (!policy.tables.contains(ascii_lower(relation.name))) continue;
+    out.push_back(relation);
+    keep_allowed_columns(out.back(), policy);
+    keep_allowed_keys(out.back(), policy);
+  }
+  return out;
+}
+
+std::string reason_of(const audit::StepView& step, Source* source) {
+  switch (step.state) {
+    case StepState::kRefused:
+      return refusal_in_words(step, source);
+    case StepState::kRejected:
+      return step.decision_reason;
+    case StepState::kExpired:
+      return step.error_message.empty() ? "Nobody decided it in time." : step.error_message;
+    case StepState::kWithdrawn:
+      return "It was taken back before anybody decided.";
+    case StepState::kCancelled:
+      return step.error_message.empty() ? "A person stopped it." : step.error_message;
+    case StepState::kFailed:
+      return step.error_message;
+    case StepState::kUnknown:
+      return step.error_message.empty() ? "What became of it is not known." : step.error_message;
+    case StepState::kJudging:
+    case StepState::kProposed:
+    case StepState::kReplaced:
+    case StepState::kApproved:
+    case StepState::kRunning:
+    case StepState::kDone:
+      return {};
+  }
+  unreachable("a step state without a reason");
+}
+
+Result<PlannerInput, engines::SourceError> planner_input(Workbench& bench, const Loaded& loaded,
+                                                         Source& source) {
+  const auto schema = source.engine().describe();
+  if (!schema) return unexpected(schema.error());
+  PlannerInput input;
+  input.source = loaded.session.source;
+  input.dialect = std::string(source.engine().dialect());
+  input.schema = allowed_part((*schema)->relations, *source.policy());
+  input.conversation = conversation(loaded);
+  for (const auto& step : loaded.steps) input.steps.push_back(step_seen(bench, step, source));
+  input.first_step_of_question = loaded.state.first_step_of_question;
+  return input;
+}
+
+}  // namespace countersign::agent

@@ -1,0 +1,30 @@
+#pragma once
+
+// From what an engine reports to what is written down.
+
+#include <chrono>
+
+#include "agent/executor.h"
+#include "audit/store.h"
+#include "guardrails/policy.h"
+
+namespace countersign::agent {
+
+struct Outcome {
+  audit::NewOutcome command;
+  StepState becomes = StepState::kFailed;
+  bool keeps_rows = true;
+};
+
+// `envelope`: the bounds under which nobody was asked; running over them ends the step as failed,
+// so that a person decides about the rest.
+Outcome outcome_of(const RunEnd& end, const Limits& limits, const guardrails::Envelope* envelope);
+
+// Of an approved step of which nothing was sent.
+audit::NewOutcome not_started(const StepRef& step, StepEvent event, ErrorCode error,
+                              std::string message);
+
+// What a step becomes by that event; it MUST be one that leads from `approved` or `running`.
+StepState becomes(StepState from, StepEvent event);
+
+}  // namespace countersign::agent

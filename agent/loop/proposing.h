@@ -1,0 +1,47 @@
+#pragma once
+
+// Every text that somebody proposes becomes a numbered step, here: judged, then written down in one
+// command with its verdict.
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "agent/decide.h"
+#include "agent/judging.h"
+#include "agent/loop/workbench.h"
+#include "audit/store.h"
+#include "core/result.h"
+
+namespace countersign::agent {
+
+struct Proposal {
+  SessionId session;
+  std::string sql;  // any bytes
+  Proposer proposer;
+  UserId by;  // nobody for planners
+  std::optional<StepNumber> edits, reruns;
+  std::optional<std::string> expected_tag;  // of the step that is edited
+  std::string edit_reason;
+  std::optional<Seq> only_if_last;
+  std::optional<audit::Idempotency> once;
+};
+
+struct Proposed {
+  audit::ProposalDone done;
+  Judged judged;
+};
+
+using ProposalNo = std::variant<audit::Refused, engines::SourceError>;
+
+// Takes the session's lock. Throws audit::StoreUnavailable; then nothing is written.
+Result<Proposed, ProposalNo> propose(Workbench& bench, const Proposal& proposal);
+
+// A step that a policy envelope covers needs no person: fresh proposals only. An edit or a rerun
+// always waits for its own decision.
+bool envelope_may_decide(const Proposal& proposal, const Proposed& proposed);
+
+engines::SourceError no_such_source(std::string_view name);
+LoopLimits loop_limits(const DeskOptions& options);
+
+}  // namespace countersign::agent
