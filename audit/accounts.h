@@ -69,7 +69,11 @@ struct MadeKey {
 class Accounts {
  public:
   virtual ~Accounts() = default;
+  // Throws std::invalid_argument for a name that is no text, a key without a role, and a name that
+  // belongs to an account of the other kind.
   virtual MadeKey make_key(const NewKey& wanted) = 0;
+  // False if there is no such key that still works. Effective for every later authenticate().
+  virtual bool revoke_key(std::string_view key_id) = 0;
   // Nobody, for a key that is unknown, revoked or misspelled; takes the same time for each.
   virtual std::optional<Identity> authenticate(std::string_view key) = 0;
   virtual std::optional<Identity> account(UserId user) = 0;

@@ -1,1 +1,2 @@
-set(MIGRATION_FILES)
+# Numbered, never edited after release; each commits with the row that says it ran.
+set(MIGRATION_FILES migrations/sqlite/0000_ledger.sql migrations/sqlite/0001_store.sql)

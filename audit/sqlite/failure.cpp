@@ -1,0 +1,42 @@
+#include "audit/sqlite/failure.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace countersign::audit::sqlite {
+
+void fail(sqlite3* db, std::string_view attempted) {
+  const int code = sqlite3_extended_errcode(db);
+  throw SqliteFailure(code,
+                      fmt::format("{}: {} (SQLite code {})", attempted, sqlite3_errmsg(db), code));
+}
+
+StoreUnavailable::Why why(int code) {
+  using Why = StoreUnavailable::Why;
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Why::kLocked;
+    case SQLITE_FULL:
+      return Why::kFull;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+      return Why::kMisconfigured;
+    default:
+      return Why::kBroken;
+  }
+}
+
+bool is_beyond_repair(int code) {
+  const int kind = code & 0xff;
+  return kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB;
+}
+
+bool ends_transaction(int code) {
+  const int kind = code & 0xff;
+  return is_beyond_repair(code) || kind == SQLITE_FULL || kind == SQLITE_NOMEM ||
+         kind == SQLITE_BUSY || kind == SQLITE_READONLY || kind == SQLITE_CANTOPEN;
+}
+
+}  // namespace countersign::audit::sqlite

@@ -1,0 +1,100 @@
+#pragma once
+
+// The writer's pen: what a command may do inside its savepoint. Loads what a session or step is
+// now, appends evidence records with the next number, and saves what follows from them. Lives on
+// the writer's thread.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/sqlite/connection.h"
+#include "audit/store.h"
+
+namespace countersign::audit::sqlite {
+
+struct SessionRow {
+  SessionId id;
+  std::int64_t key = 0;  // data_agent_session.id
+  UserId user;
+  std::string source;
+  SessionPhase phase = SessionPhase::kIdle;
+  std::uint32_t total_steps = 0;
+  std::uint32_t message_count = 0;
+  Seq last_seq;
+  std::optional<Micros> ended_at, last_message_at;
+  bool is_closed = false;
+};
+
+struct StepRow {
+  StepNumber n;
+  StepState state = StepState::kJudging;
+  std::string sql;
+  std::string source;
+  std::optional<Micros> expires_at;
+  UserId proposed_by;
+  std::optional<StepNumber> replaces;
+  Winner winner;  // its decision so far
+  std::string tag;
+};
+
+// What one record is about. The actor is nobody when the product itself acts.
+struct RecordAbout {
+  RecordType type;
+  std::uint32_t n = 0;
+  UserId actor;
+};
+
+class Ledger {
+ public:
+  Ledger(Connection& connection, NodeId node, const Clock& clock);
+
+  Query operator()(std::string_view sql) { return connection_(sql); }
+  Connection& connection() { return connection_; }
+  Micros now() const { return now_; }
+
+  std::optional<SessionRow> session(const SessionId& id);
+  std::optional<StepRow> step(const StepRef& ref);
+  // Numbers of policies and schemas that were kept; an all-zero digest is none. Throws
+  // std::invalid_argument for one that was not kept.
+  std::optional<std::int64_t> policy_id(const Digest& digest);
+  std::optional<std::int64_t> schema_id(const Digest& digest);
+
+  // Appends a record that concerns `session` and makes it that session's last.
+  Seq append(SessionRow& session, const RecordAbout& about);
+  // One that concerns no session.
+  Seq append_event(RecordType type, UserId actor, std::int64_t code, std::int64_t target,
+                   std::string_view text);
+  // Findings that came with the record just appended.
+  void append_signals(const SessionRow& session, const RecordAbout& about,
+                      const std::vector<Finding>& findings);
+  // Once at the end of each command that appended.
+  void save(const SessionRow& session);
+
+  // One command: everything since begin_command is kept, or undone.
+  void begin_command();
+  void keep_command();
+  void undo_command();
+  // After a rollback of the whole batch.
+  void undo_batch();
+  // After the commit: the sessions that the batch concerned, with their newest record.
+  std::map<SessionId, Seq> take_touched();
+  std::uint64_t next_seq() const { return next_seq_; }
+  void assume_next_seq(std::uint64_t seq) { next_seq_ = seq; }
+
+ private:
+  Seq write_record(const RecordAbout& about, std::optional<std::int64_t> session);
+
+  Connection& connection_;
+  NodeId node_;
+  const Clock& clock_;
+  Epoch epoch_;
+  Micros now_;
+  std::uint64_t next_seq_ = 0;
+  std::uint64_t command_seq_ = 0;  // next_seq_ when the command began
+  std::map<SessionId, Seq> touched_, command_touched_;
+};
+
+}  // namespace countersign::audit::sqlite

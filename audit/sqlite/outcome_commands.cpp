@@ -1,0 +1,150 @@
+#include <limits>
+
+#include "audit/sqlite/claims.h"
+#include "audit/sqlite/column_names.h"
+#include "audit/sqlite/commands.h"
+#include "core/text.h"
+#include "queries/statements.h"
+
+namespace countersign::audit::sqlite {
+
+namespace {
+
+// Never a reason to lose an outcome: what cannot be kept whole is kept as its escaped beginning.
+std::string kept(std::string_view text) {
+  return is_storable_text(text) ? std::string(text) : escaped_prefix(text);
+}
+
+template <class Code>
+std::optional<std::int64_t> unless_zero(Code code) {
+  const auto number = static_cast<std::int64_t>(code);
+  return number == 0 ? std::nullopt : std::optional(number);
+}
+
+void update_row(Ledger& ledger, const NewOutcome& command, StepState from, StepState to) {
+  // From `approved` nothing was sent: there are no rows and no time to speak of.
+  const bool ran = from == StepState::kRunning;
+  std::optional<std::int64_t> rows, execution;
+  if (ran) rows = static_cast<std::int64_t>(command.rows);
+  if (ran && command.execution) execution = command.execution->count();
+  auto query = ledger(queries::k_store_finish);
+  query.code(to)
+      .code(to)
+      .time(ledger.now())
+      .number(unless_zero(command.error))
+      .number(execution)
+      .number(rows)
+      .number(unless_zero(command.truncated_by))
+      .text_unless_empty(to_json(command.column_names))
+      .text_unless_empty(kept(command.message))
+      .text(command.step.session.text())
+      .number(command.step.step.get())
+      .code(from);
+  invariant(query.run() == 1, "a step that was found in flight is finished");
+}
+
+Seq write_outcome(Ledger& ledger, SessionRow& session, const NewOutcome& command,
+                  const Transition& edge) {
+  update_row(ledger, command, *edge.from, edge.to);
+  const RecordAbout about{edge.record, command.step.step.get(), UserId()};
+  ledger.append(session, about);
+  ledger.append_signals(session, about, command.signals);
+  if (!session.is_closed) session.phase = command.next_phase;
+  ledger.save(session);
+  return session.last_seq;
+}
+
+std::vector<StepRef> refs_of(Query& query) {
+  std::vector<StepRef> out;
+  while (query.row())
+    if (const auto id = SessionId::parse(query.text_at(0)))
+      out.push_back({*id, StepNumber(static_cast<std::uint32_t>(query.number_at(1)))});
+  return out;
+}
+
+std::vector<StepRef> steps_in(Ledger& ledger, StepState state) {
+  auto query = ledger(queries::k_store_live_steps);
+  query.code(state).number(std::numeric_limits<std::int64_t>::max());
+  return refs_of(query);
+}
+
+std::vector<StepRef> approved_before(Ledger& ledger, Micros moment) {
+  auto query = ledger(queries::k_store_approved_before);
+  query.time(moment);
+  return refs_of(query);
+}
+
+void end_step(Ledger& ledger, const StepRef& ref, StepEvent event, ErrorCode error) {
+  auto session = ledger.session(ref.session);
+  const auto step = ledger.step(ref);
+  invariant(session && step, "a step that was listed is there");
+  const auto edge = transition(step->state, event);
+  invariant(edge.has_value(), "what was in flight comes to an end");
+  NewOutcome outcome;
+  outcome.step = ref;
+  outcome.event = event;
+  outcome.error = error;
+  outcome.next_phase = SessionPhase::kPlanning;
+  write_outcome(ledger, *session, outcome, *edge);
+}
+
+}  // namespace
+
+Result<Started, Refused> start(Ledger& ledger, const StepRef& ref) {
+  auto session = ledger.session(ref.session);
+  const auto step = session ? ledger.step(ref) : std::nullopt;
+  if (!step) return unexpected(no(No::kUnknown));
+  const auto edge = transition(step->state, StepEvent::kStart);
+  if (!edge) return unexpected(no(No::kWrongState));
+  const auto changed = ledger(queries::k_store_start)
+                           .code(edge->to)
+                           .time(ledger.now())
+                           .text(ref.session.text())
+                           .number(ref.step.get())
+                           .code(step->state)
+                           .run();
+  invariant(changed == 1, "a step that was found approved is started");
+  const auto seq = ledger.append(*session, {edge->record, ref.step.get(), UserId()});
+  ledger.save(*session);
+  return Started{ref, step->source, step->sql, seq};
+}
+
+Result<Seq, Refused> finish(Ledger& ledger, const NewOutcome& command) {
+  auto session = ledger.session(command.step.session);
+  const auto step = session ? ledger.step(command.step) : std::nullopt;
+  if (!step) return unexpected(no(No::kUnknown));
+  const auto edge = transition(step->state, command.event);
+  // Leaving `proposed` is a decision and none of this command's business.
+  if (!edge || edge->record != RecordType::kFinished) return unexpected(no(No::kWrongState));
+  return write_outcome(ledger, *session, command, *edge);
+}
+
+std::vector<StepRef> expire_due(Ledger& ledger, std::size_t limit) {
+  std::vector<StepRef> due;
+  {
+    auto query = ledger(queries::k_store_overdue_steps);
+    query.time(ledger.now()).number(static_cast<std::int64_t>(limit));
+    due = refs_of(query);
+  }
+  for (const auto& ref : due) {
+    auto session = ledger.session(ref.session);
+    auto step = ledger.step(ref);
+    invariant(session && step, "a step that was listed is there");
+    expire(ledger, *session, *step);
+    ledger.save(*session);
+  }
+  return due;
+}
+
+Recovered recover(Ledger& ledger, std::chrono::seconds approved_age_max) {
+  Recovered out;
+  // One node writes a store of this kind, so whatever runs was ours and died with us.
+  out.lost = steps_in(ledger, StepState::kRunning);
+  for (const auto& ref : out.lost) end_step(ledger, ref, StepEvent::kLose, ErrorCode::kProcessDied);
+  out.expired = approved_before(ledger, ledger.now() - approved_age_max);
+  for (const auto& ref : out.expired)
+    end_step(ledger, ref, StepEvent::kExpire, ErrorCode::kTooLate);
+  return out;
+}
+
+}  // namespace countersign::audit::sqlite

@@ -1,0 +1,83 @@
+#pragma once
+
+// The reading half: a few read-only connections, opened when first needed and lent to one caller at
+// a time. Each call sees one snapshot of committed rows.
+
+#include <condition_variable>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "audit/sqlite/connection.h"
+#include "audit/store.h"
+
+namespace countersign::audit::sqlite {
+
+class ReaderPool {
+ public:
+  ReaderPool(std::string path, std::size_t size) : path_(std::move(path)), size_(size) {}
+
+  // A connection for one caller, inside a reading transaction; waits for one to come free.
+  class Lent {
+   public:
+    explicit Lent(ReaderPool& pool);
+    ~Lent();
+    Lent(const Lent&) = delete;
+    Lent& operator=(const Lent&) = delete;
+    Connection& operator*() { return *connection_; }
+
+   private:
+    ReaderPool& pool_;
+    std::unique_ptr<Connection> connection_;
+  };
+
+  // Reads with `read(Connection&)`; turns what SQLite says into StoreUnavailable.
+  template <class Read>
+  auto with(Read read) {
+    try {
+      Lent lent(*this);
+      return read(*lent);
+    } catch (...) {
+      rethrow_as_unavailable();
+    }
+  }
+  // Afterwards every call throws kClosed.
+  void close();
+
+ private:
+  std::unique_ptr<Connection> take();
+  void give_back(std::unique_ptr<Connection> connection);
+  [[noreturn]] void rethrow_as_unavailable();
+
+  std::string path_;
+  std::size_t size_;
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<Connection>> idle_;
+  std::size_t lent_ = 0;
+  bool is_closed_ = false;
+};
+
+// Everything of audit::Reader, over a pool. Any thread.
+class SqliteReader final : public Reader {
+ public:
+  explicit SqliteReader(ReaderPool& pool) : pool_(pool) {}
+  std::optional<SessionView> session(const SessionId& id) override;
+  Page<SessionView> sessions(const SessionFilter& filter) override;
+  std::vector<StepView> steps(const SessionId& id) override;
+  std::optional<StepView> step(const StepRef& ref) override;
+  std::vector<MessageView> messages(const SessionId& id) override;
+  std::vector<EventView> events(const SessionId& id) override;
+  std::vector<StepView> pending(std::optional<UserId> user, std::size_t limit) override;
+  std::vector<SessionId> unfinished() override;
+  std::optional<std::string> schema_text(const Digest& digest) override;
+  std::optional<std::string> policy_text(const Digest& digest) override;
+  std::optional<std::string> account_name(UserId user) override;
+
+ private:
+  ReaderPool& pool_;
+};
+
+}  // namespace countersign::audit::sqlite

@@ -1,0 +1,250 @@
+#include "audit/sqlite/writer.h"
+
+#include <algorithm>
+
+#include <Poco/Exception.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "audit/sqlite/failure.h"
+#include "queries/statements.h"
+
+namespace countersign::audit::sqlite {
+
+namespace {
+
+using Why = StoreUnavailable::Why;
+
+// 4 KiB pages. A checkpoint costs two flushes: seldom when idle, and without fail before the WAL
+// gets large.
+constexpr int kCheckpointWhenIdle = 512;
+constexpr int kCheckpointAlways = 2048;
+
+StoreUnavailable as_unavailable(const SqliteFailure& e) {
+  switch (const auto reason = why(e.code())) {
+    case Why::kFull:
+      return {reason, fmt::format("the audit store has no room to write, so nothing was done. Free "
+                                  "some disk space and try again ({})",
+                                  e.what())};
+    case Why::kLocked:
+      return {reason, fmt::format("another program holds the audit store's write lock, so nothing "
+                                  "was done. Close it and try again ({})",
+                                  e.what())};
+    case Why::kBroken:
+    case Why::kBusy:
+    case Why::kClosed:
+    case Why::kMisconfigured:
+    case Why::kNewer:
+      return {reason,
+              fmt::format("the audit store cannot write, so nothing was done ({})", e.what())};
+  }
+  unreachable("a reason without words");
+}
+
+int count_wal_frames(void* count, sqlite3*, const char*, int frames) {
+  *static_cast<int*>(count) = frames;
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+void Job::wait() {
+  std::unique_lock lock(mutex_);
+  answered_.wait(lock, [this] { return is_answered_; });
+}
+
+void Job::answer(std::exception_ptr why_not) {
+  // Notified under the lock: as soon as the caller wakes, this object is gone.
+  const std::lock_guard lock(mutex_);
+  if (why_not) failure = std::move(why_not);
+  is_answered_ = true;
+  answered_.notify_one();
+}
+
+Writer::Writer(std::unique_ptr<Connection> connection, const StoreOptions& options,
+               const Clock& clock)
+    : connection_(std::move(connection)),
+      queue_max_(options.queue_max),
+      batch_max_(options.batch_max) {
+  ledger_.emplace(*connection_, options.node, clock);
+  shared_.size = ledger_->next_seq();
+  sqlite3_busy_timeout(connection_->handle(), static_cast<int>(options.busy_timeout.count()));
+  sqlite3_wal_hook(connection_->handle(), count_wal_frames, &wal_frames_);
+  thread_ = Thread("audit-writer", Thread::kUsualStack, [this] { work(); });
+}
+
+void Writer::on_commit(Store::CommitListener listener) {
+  listeners_.push_back(std::move(listener));
+}
+
+void Writer::submit(Job& job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (shared_.latched) throw StoreUnavailable(Why::kBroken, *shared_.latched);
+    if (shared_.is_closing)
+      throw StoreUnavailable(Why::kClosed, "the audit store is closing; nothing was done");
+    if (shared_.queue.size() >= queue_max_)
+      throw StoreUnavailable(Why::kBusy,
+                             "too many writes wait for the audit store; nothing was "
+                             "done. Try again in a moment.");
+    shared_.queue.push_back(&job);
+    if (shared_.queue.size() == 1) wake_.notify_one();
+  }
+  job.wait();
+  if (job.failure) std::rethrow_exception(job.failure);
+}
+
+void Writer::work() {
+  for (bool is_over = false; !is_over;) {
+    const auto batch = next_batch(is_over);
+    if (!batch.empty()) write(batch);
+    checkpoint_if_due();
+  }
+}
+
+std::vector<Job*> Writer::next_batch(bool& is_over) {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [this] { return !shared_.queue.empty() || shared_.is_closing; });
+  const auto count = std::min(shared_.queue.size(), batch_max_);
+  const auto end = shared_.queue.begin() + static_cast<std::ptrdiff_t>(count);
+  std::vector<Job*> batch(shared_.queue.begin(), end);
+  shared_.queue.erase(shared_.queue.begin(), end);
+  is_over = shared_.is_closing && batch.empty();
+  return batch;
+}
+
+// Everybody waits for the commit, those whose command was refused or failed too: what they were
+// told rests on rows that must be durable first.
+void Writer::write(const std::vector<Job*>& batch) {
+  const auto seq_before = ledger_->next_seq();
+  try {
+    apply_all(batch);
+    commit();
+    for (auto* job : batch) job->answer(nullptr);
+  } catch (const SqliteFailure& e) {
+    ledger_->assume_next_seq(seq_before);
+    roll_back();
+    auto waiting = batch;
+    // Who came while we waited for the lock does not wait for it a second time.
+    if (why(e.code()) == Why::kLocked) {
+      const std::lock_guard lock(mutex_);
+      waiting.insert(waiting.end(), shared_.queue.begin(), shared_.queue.end());
+      shared_.queue.clear();
+    }
+    refuse(waiting, as_unavailable(e), is_beyond_repair(e.code()));
+  }
+}
+
+void Writer::apply_all(const std::vector<Job*>& batch) {
+  (*connection_)(queries::k_store_begin_sqlite).run();
+  for (auto* job : batch) apply_one(*job);
+}
+
+void Writer::apply_one(Job& job) {
+  ledger_->begin_command();
+  try {
+    job.apply(*ledger_);
+    ledger_->keep_command();
+  } catch (const SqliteFailure& e) {
+    if (ends_transaction(e.code()) || !connection_->in_transaction()) throw;
+    ledger_->undo_command();
+    job.failure = std::make_exception_ptr(as_unavailable(e));
+  } catch (const Poco::Exception& e) {
+    const int code = sqlite3_extended_errcode(connection_->handle());
+    if (ends_transaction(code) || !connection_->in_transaction())
+      throw SqliteFailure(code, e.displayText());
+    ledger_->undo_command();
+    job.failure = std::make_exception_ptr(as_unavailable(SqliteFailure(code, e.displayText())));
+  } catch (const std::exception&) {
+    // What the command itself objected to goes back to its caller; the others are not touched.
+    ledger_->undo_command();
+    job.failure = std::current_exception();
+  }
+}
+
+void Writer::commit() {
+  (*connection_)(queries::k_store_commit).run();
+  {
+    const std::lock_guard lock(mutex_);
+    shared_.size = ledger_->next_seq();
+    shared_.trouble.clear();
+  }
+  for (const auto& [id, seq] : ledger_->take_touched())
+    for (const auto& listener : listeners_) listener(id, seq);
+}
+
+void Writer::roll_back() {
+  ledger_->undo_batch();
+  // SQLite may have rolled back by itself; and after an I/O error even this may fail.
+  if (connection_->in_transaction())
+    sqlite3_exec(connection_->handle(), std::string(queries::k_store_rollback).c_str(), nullptr,
+                 nullptr, nullptr);
+}
+
+void Writer::refuse(const std::vector<Job*>& batch, const StoreUnavailable& reason, bool is_final) {
+  auto waiting = batch;
+  {
+    const std::lock_guard lock(mutex_);
+    shared_.trouble = reason.what();
+    if (is_final) {
+      shared_.latched = fmt::format(
+          "{}. It stays read-only until it is checked and this process is started again",
+          reason.what());
+      waiting.insert(waiting.end(), shared_.queue.begin(), shared_.queue.end());
+      shared_.queue.clear();
+    }
+  }
+  const auto failure = std::make_exception_ptr(reason);
+  for (auto* job : waiting) job->answer(failure);
+}
+
+void Writer::checkpoint_if_due() {
+  // Fewer frames than were checkpointed: the WAL has started again from its beginning.
+  if (wal_frames_ < checkpointed_frames_) checkpointed_frames_ = 0;
+  const int due = wal_frames_ - checkpointed_frames_;
+  if (due < kCheckpointWhenIdle) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (shared_.latched || (due < kCheckpointAlways && !shared_.queue.empty())) return;
+  }
+  checkpointed_frames_ = wal_frames_;
+  try {
+    (*connection_)(queries::k_store_checkpoint_passive_sqlite).run();
+  } catch (const SqliteFailure& e) {
+    // The commits stand in the WAL, and lack of room shows at the next one. An I/O error latches
+    // here as anywhere.
+    if (is_beyond_repair(e.code())) refuse({}, as_unavailable(e), true);
+  }
+}
+
+Health Writer::health() {
+  const std::lock_guard lock(mutex_);
+  Health health;
+  health.queue = shared_.queue.size();
+  health.size = Seq(shared_.size);
+  health.reason = shared_.latched.value_or(shared_.trouble);
+  if (shared_.is_closing && health.reason.empty()) health.reason = "the audit store is closing";
+  health.can_write = health.reason.empty();
+  return health;
+}
+
+void Writer::close() {
+  const std::lock_guard one_at_a_time(closing_);
+  if (!connection_) return;
+  {
+    const std::lock_guard lock(mutex_);
+    shared_.is_closing = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+  try {
+    if (!shared_.latched) (*connection_)(queries::k_store_checkpoint_truncate_sqlite).run();
+  } catch (const SqliteFailure&) {
+    // Everything is in the WAL already; the next opener finds it there.
+    wal_frames_ = 0;
+  }
+  ledger_.reset();
+  connection_.reset();
+}
+
+}  // namespace countersign::audit::sqlite

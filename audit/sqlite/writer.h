@@ -1,0 +1,104 @@
+#pragma once
+
+// The one thread that writes. Callers hand it commands and wait; it drains what is waiting into one
+// transaction, each command in its own savepoint, and answers everybody of the batch only after the
+// commit, so that many callers share one flush. Between batches it checkpoints, so that the WAL is
+// reused instead of growing.
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "audit/sqlite/ledger.h"
+#include "audit/store.h"
+#include "core/thread.h"
+
+namespace countersign::audit::sqlite {
+
+// A command on its way. It stands on its caller's stack.
+class Job {
+ public:
+  virtual ~Job() = default;
+  virtual void apply(Ledger& ledger) = 0;
+
+  void wait();
+  void answer(std::exception_ptr failure);  // the caller may be gone right after
+  std::exception_ptr failure;
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable answered_;
+  bool is_answered_ = false;
+};
+
+class Writer {
+ public:
+  Writer(std::unique_ptr<Connection> connection, const StoreOptions& options, const Clock& clock);
+  ~Writer() { close(); }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  // Any thread. Runs `command(Ledger&)` on the writer's thread and gives back what it returned,
+  // once that is durable. Throws StoreUnavailable; what the command itself throws comes back as it
+  // is.
+  template <class Command>
+  auto perform(Command command) -> std::invoke_result_t<Command&, Ledger&> {
+    using Answer = std::invoke_result_t<Command&, Ledger&>;
+    struct Task final : Job {
+      explicit Task(Command& c) : command(c) {}
+      void apply(Ledger& ledger) override { answer_.emplace(command(ledger)); }
+      Command& command;
+      std::optional<Answer> answer_;
+    } task(command);
+    submit(task);
+    return std::move(*task.answer_);
+  }
+
+  void on_commit(Store::CommitListener listener);
+  Health health();
+  // Drains, checkpoints, closes the connection. Idempotent, any thread.
+  void close();
+
+ private:
+  // What other threads see.
+  struct Shared {
+    std::deque<Job*> queue;
+    bool is_closing = false;
+    std::optional<std::string> latched;  // why it never writes again
+    std::string trouble;                 // why the last batch was not written; empty: it was
+    std::uint64_t size = 0;
+  };
+
+  void submit(Job& job);
+  void work();
+  std::vector<Job*> next_batch(bool& is_over);
+  void write(const std::vector<Job*>& batch);
+  void apply_one(Job& job);
+  void apply_all(const std::vector<Job*>& batch);
+  void commit();
+  void refuse(const std::vector<Job*>& batch, const StoreUnavailable& reason, bool is_final);
+  void roll_back();
+  void checkpoint_if_due();
+
+  std::unique_ptr<Connection> connection_;
+  std::optional<Ledger> ledger_;
+  std::size_t queue_max_, batch_max_;
+  std::vector<Store::CommitListener> listeners_;
+  int wal_frames_ = 0;           // after the last commit
+  int checkpointed_frames_ = 0;  // of these, in the file already
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  Shared shared_;
+  std::mutex closing_;
+  Thread thread_;
+};
+
+}  // namespace countersign::audit::sqlite

@@ -1,0 +1,1 @@
+SELECT id, kind FROM account WHERE name = $1

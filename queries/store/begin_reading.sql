@@ -1,0 +1,2 @@
+-- Several statements, one snapshot.
+BEGIN

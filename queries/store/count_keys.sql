@@ -1,0 +1,1 @@
+SELECT count(*) FROM api_key WHERE revoked_us IS NULL

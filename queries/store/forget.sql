@@ -1,0 +1,1 @@
+DELETE FROM idempotency WHERE at_us <= $1

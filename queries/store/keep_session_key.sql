@@ -1,0 +1,1 @@
+INSERT INTO session_key (session, key) VALUES ($1, $2)

@@ -1,0 +1,1 @@
+SELECT id, digest FROM schema_migration ORDER BY id

@@ -1,0 +1,1 @@
+SELECT id FROM policy_version WHERE digest = $1

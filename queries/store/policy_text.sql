@@ -1,0 +1,1 @@
+SELECT toml FROM policy_version WHERE digest = $1

@@ -1,0 +1,1 @@
+SELECT id FROM source_schema WHERE digest = $1

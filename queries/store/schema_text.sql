@@ -1,0 +1,1 @@
+SELECT ddl FROM source_schema WHERE digest = $1

@@ -1,0 +1,2 @@
+UPDATE data_agent_step SET state = $1, started_us = $2
+ WHERE session_id = $3 AND step_number = $4 AND state = $5
