@@ -55,9 +55,15 @@ struct SettingsInput {
   std::optional<std::string> file;                 // --config
   std::map<std::string, std::string> flags;        // "server.listen" → value
   std::map<std::string, std::string> environment;  // only names beginning with COUNTERSIGN_
-  std::string working_directory;
-  std::string home;  // for ~/.config; empty: none
+  std::string working_directory;                   // absolute
+  std::string home;                                // for ~/.config; empty: none
+  std::string xdg_config_home;                     // instead of ~/.config; empty: none
+  std::string system_directory = "/etc";
 };
+
+// Without --config and COUNTERSIGN_CONFIG the first of ./countersign.toml,
+// $XDG_CONFIG_HOME/countersign/countersign.toml (~/.config/…) and /etc/countersign/countersign.toml
+// is read; without any of them the built-in defaults, as if they stood in the working folder.
 
 // All errors that can be told at once, not only the first.
 Result<Settings, std::vector<SettingsError>> load_settings(const SettingsInput& input);

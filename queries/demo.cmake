@@ -1,1 +1,10 @@
-set(DEMO_FILES)
+# The small shop that `countersign demo` makes, in the order in which it is made.
+set(DEMO_FILES
+  demo/begin.sql
+  demo/schema.sql
+  demo/customers.sql
+  demo/products.sql
+  demo/orders.sql
+  demo/order_items.sql
+  demo/private.sql
+  demo/commit.sql)
