@@ -82,9 +82,11 @@ void unlisted_tables(const RuleInput& in, Findings& out) {
       case RelationKind::kTable:
       case RelationKind::kView:
       case RelationKind::kCatalog:
-      case RelationKind::kMissing:
         if (!may_be_read(in.policy, relation))
           add(out, "G-06", Severity::kRefuse, relation.span, relation.name);
+        break;
+      case RelationKind::kMissing:  // G-13, unless the engine compiled it all the same
+        if (in.facts.compiles()) add(out, "G-06", Severity::kRefuse, relation.span, relation.name);
         break;
       case RelationKind::kVirtualTable:   // L-06
       case RelationKind::kTableFunction:  // L-06
