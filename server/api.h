@@ -23,24 +23,45 @@ namespace countersign::server {
 // Wakes those who wait for a session's next record. Any thread.
 class Wakeups {
  public:
+  // Sees every record of one session from its making on; what was committed before, it missed, so
+  // whoever waits reads the store between making a Watch and the first wait(). MUST NOT outlive the
+  // Wakeups.
+  class Watch {
+   public:
+    Watch(Wakeups& wakeups, const SessionId& session);
+    ~Watch();
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+    // Blocks until a record past `after` was committed; false at the deadline or after stop().
+    bool wait(Seq after, std::chrono::steady_clock::time_point deadline);
+    // The newest record seen; 0 before the first.
+    Seq newest() const;
+
+   private:
+    Wakeups& wakeups_;
+    SessionId session_;
+  };
+
   // To be hung into audit::Store::on_commit.
   void committed(const SessionId& session, Seq newest);
-  // Blocks until the session's newest record is past `after`, the deadline, or stop(); false when
-  // it was not woken by a record.
-  bool wait(const SessionId& session, Seq after, std::chrono::steady_clock::time_point deadline);
+  // Ends every wait, now and for ever.
   void stop();
 
  private:
+  struct Watched {
+    Seq newest;
+    int watches = 0;
+  };
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::map<SessionId, Seq> newest_;  // only of sessions that somebody waits for
-  std::map<SessionId, int> waiting_;
+  std::map<SessionId, Watched> watched_;  // only sessions that somebody watches
   bool stopped_ = false;
 };
 
 enum class Access : std::uint8_t {
   kAnybody,  // no key needed
   kAnyKey,
+  kReader,    // analyst, approver or auditor; the desk says which sessions
   kProposer,  // analyst or approver, human or agent
   kDecider,   // analyst or approver, human only
   kAuditor,
@@ -60,6 +81,7 @@ struct Route {
   std::string_view method;
   std::string_view pattern;  // "/v1/sessions/{id}/steps/{n}"
   Access access;
+  std::string_view query;    // the parameters it takes, separated by spaces; others are refused
   std::string_view summary;  // one sentence, for the documentation
   Reply (*handle)(ApiContext& context, const Request& request);
 };
@@ -67,10 +89,13 @@ struct Route {
 // Every route there is, in the order of the documentation.
 std::span<const Route> routes();
 
-// Any thread. Never throws.
+// Any thread. Never throws, and neither does the `again` of a Later it gives.
 class Api {
  public:
   explicit Api(ApiContext context);
+  // Finds the route, checks the query, the origin and the key, calls the handler; gives every reply
+  // its request id and security headers. HEAD is answered like GET, its body included: the front
+  // leaves that away.
   Reply handle(Request request);
 
  private:
@@ -79,5 +104,7 @@ class Api {
 
 // Waits a Later out on the calling thread.
 Response settle(Reply reply, Wakeups& wakeups);
+// The same without waiting: what is there.
+Response settle_now(Reply reply);
 
 }  // namespace countersign::server

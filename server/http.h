@@ -5,11 +5,13 @@
 // its own process when no server runs.
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -40,17 +42,28 @@ struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+
+  // Empty if there is none; any case.
+  std::string_view header(std::string_view name) const;
 };
 
+// The query of a path: "?a=1&b=two+words" without the "?", decoded. Nothing if it is malformed: a
+// broken %-escape, a control byte, or bytes that are not UTF-8.
+std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view text);
+// "/v1/sources/a%20b" decoded; nothing if malformed, or if a decoded piece holds "/" or NUL.
+std::optional<std::string> decode_path(std::string_view text);
+
 // Not yet: call `again` when the session's newest record is past `after`, or at the deadline.
-// `again` may say Later once more only with the same deadline.
-struct Later;
-using Reply = std::variant<Response, Later>;
+// Between this Later and the first wait a record may have come, so a front MUST watch first, then
+// call `again`, then wait (settle() in server/api.h does).
 struct Later {
   SessionId session;
   Seq after;
   std::chrono::steady_clock::time_point deadline;
-  std::function<Reply()> again;
+  // Nothing: still not yet. With kAnswerNow it always answers, with what is there.
+  enum class Turn : std::uint8_t { kMayWait, kAnswerNow };
+  std::function<std::optional<Response>(Turn turn)> again;
 };
+using Reply = std::variant<Response, Later>;
 
 }  // namespace countersign::server

@@ -18,7 +18,9 @@ struct ServerOptions {
   bool behind_proxy = false;              // without it only loopback addresses are accepted
   std::uint32_t threads = 64;             // long polls hold at most a quarter of them
   std::uint64_t body_bytes_max = 1'000'000;
-  std::chrono::seconds request_deadline{30};
+  std::uint64_t head_bytes_max = 16 * 1024;   // request line and header fields
+  std::chrono::seconds head_deadline{10};     // from a request's first byte to its blank line
+  std::chrono::seconds request_deadline{30};  // the whole request, and then the whole reply
   std::chrono::seconds keep_alive{15};
 };
 

@@ -1,0 +1,56 @@
+#pragma once
+
+// The handlers that the route table names, one file for each of their themes. Each is a plain
+// function; what throws inside is caught by the dispatcher.
+
+#include <string>
+
+#include "server/api.h"
+#include "server/json.h"
+
+namespace countersign::server {
+
+// sessions.cpp
+Reply create_session(ApiContext& context, const Request& request);
+Reply list_sessions(ApiContext& context, const Request& request);
+Reply get_session(ApiContext& context, const Request& request);
+Reply close_session(ApiContext& context, const Request& request);
+Reply list_messages(ApiContext& context, const Request& request);
+Reply create_message(ApiContext& context, const Request& request);
+
+// steps.cpp
+Reply list_steps(ApiContext& context, const Request& request);
+Reply create_step(ApiContext& context, const Request& request);
+Reply get_step(ApiContext& context, const Request& request);
+Reply rerun_step(ApiContext& context, const Request& request);
+Reply cancel_step(ApiContext& context, const Request& request);
+Reply list_pending(ApiContext& context, const Request& request);
+
+// decisions.cpp
+Reply decide_step(ApiContext& context, const Request& request);
+
+// results.cpp
+Reply get_result(ApiContext& context, const Request& request);
+
+// sources.cpp
+Reply list_sources(ApiContext& context, const Request& request);
+Reply get_schema(ApiContext& context, const Request& request);
+
+// audit.cpp
+Reply replay_session(ApiContext& context, const Request& request);
+
+// service.cpp
+Reply get_health(ApiContext& context, const Request& request);
+Reply get_ready(ApiContext& context, const Request& request);
+Reply get_version(ApiContext& context, const Request& request);
+Reply get_root(ApiContext& context, const Request& request);
+
+// ---- what they share ----------------------------------------------------------------------------
+
+Response json_response(int status, const Json& body);
+// With the step's ETag.
+Response step_response(int status, const audit::StepView& step, agent::Desk& desk);
+// 201 with ETag and Location.
+Response created_step(const audit::StepView& step, agent::Desk& desk);
+
+}  // namespace countersign::server

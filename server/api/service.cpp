@@ -1,0 +1,114 @@
+#include <algorithm>
+
+#include "core/text.h"
+#include "server/api/handlers.h"
+#include "server/api/views.h"
+
+namespace countersign::server {
+
+namespace {
+
+std::string escaped_html(std::string_view text) {
+  std::string out;
+  for (const char c : printable(text, true)) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+// Whoever looks after the server: asks for counts only, and is nobody.
+agent::Caller watchman() {
+  return {.who = {.user = UserId(), .name = "", .roles = audit::Roles()}, .address = ""};
+}
+
+Json view_of_sources(const std::vector<agent::SourceInfo>& sources) {
+  const auto reachable = std::count_if(sources.begin(), sources.end(),
+                                       [](const auto& source) { return source.is_reachable; });
+  Json json = json_object();
+  json.set("reachable", Poco::Int64{reachable});
+  json.set("unreachable", Poco::Int64{std::ssize(sources) - reachable});
+  return json;
+}
+
+Json view_of_store(const audit::Health& health) {
+  Json json = json_object();
+  json.set("can_write", health.can_write);
+  json.set("reason", json_text_or_null(health.reason));
+  json.set("queue", Poco::UInt64{health.queue});
+  return json;
+}
+
+}  // namespace
+
+Response json_response(int status, const Json& body) {
+  return {.status = status,
+          .headers = {{"Content-Type", "application/json"}},
+          .body = json_bytes(body)};
+}
+
+Response step_response(int status, const audit::StepView& step, agent::Desk& desk) {
+  auto response = json_response(status, view(step, desk));
+  response.headers.emplace_back("ETag", "\"" + step.tag + "\"");
+  return response;
+}
+
+Response created_step(const audit::StepView& step, agent::Desk& desk) {
+  auto response = step_response(201, step, desk);
+  response.headers.emplace_back("Location", "/v1/sessions/" + step.ref.session.text() + "/steps/" +
+                                                std::to_string(step.ref.step.get()));
+  return response;
+}
+
+Reply get_health(ApiContext&, const Request&) {
+  Json json = json_object();
+  json.set("status", std::string("ok"));
+  return json_response(200, json);
+}
+
+Reply get_ready(ApiContext& context, const Request&) {
+  const auto health = context.store.health();
+  Json json = json_object();
+  json.set("status", std::string(health.can_write ? "ready" : "not ready"));
+  json.set("store", view_of_store(health));
+  json.set("sources", view_of_sources(context.desk.sources(watchman())));
+  return json_response(health.can_write ? 200 : 503, json);
+}
+
+Reply get_version(ApiContext& context, const Request&) {
+  Json json = json_object();
+  json.set("name", std::string("countersign"));
+  json.set("version", json_text(context.version));
+  return json_response(200, json);
+}
+
+Reply get_root(ApiContext& context, const Request&) {
+  std::string page =
+      "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
+      "<title>Countersign</title></head>\n<body>\n<h1>Countersign</h1>\n"
+      "<p>A data agent proposes SQL, a person decides.</p>\n<pre>";
+  page += escaped_html(context.welcome);
+  page += "</pre>\n</body>\n</html>\n";
+  return Response{.status = 200,
+                  .headers = {{"Content-Type", "text/html; charset=utf-8"}},
+                  .body = std::move(page)};
+}
+
+}  // namespace countersign::server
