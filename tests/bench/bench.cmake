@@ -10,3 +10,6 @@ endfunction()
 
 countersign_bench(verdict_bench SOURCES bench/verdict_bench.cpp
   LIBS engines guardrails running_server SQLite::SQLite3)
+countersign_bench(store_bench SOURCES bench/store_bench.cpp LIBS audit running_server)
+countersign_bench(step_bench SOURCES bench/step_bench.cpp
+  LIBS agent audit engines guardrails running_server SQLite::SQLite3)

@@ -26,6 +26,7 @@ bool was_skipped(const Run& run) {
 // The console's table as ever, and the samples of every repetition kept beside it.
 class Keeper : public benchmark::ConsoleReporter {
  public:
+  using ConsoleReporter::ConsoleReporter;
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const auto& run : runs) {
       if (run.run_type != Run::RT_Iteration || was_skipped(run)) continue;
@@ -35,7 +36,11 @@ class Keeper : public benchmark::ConsoleReporter {
       if (const auto rate = run.counters.find("items_per_second"); rate != run.counters.end())
         rates[name].push_back(rate->second.value);
     }
-    ConsoleReporter::ReportRuns(runs);
+    // Medians are for the eye; the samples are for the ratios.
+    std::vector<Run> summaries;
+    for (const auto& run : runs)
+      if (run.run_type != Run::RT_Iteration && run.aggregate_name == "median") summaries.push_back(run);
+    if (!summaries.empty()) ConsoleReporter::ReportRuns(summaries);
   }
   std::map<std::string, std::vector<double>> times, rates;
 };
@@ -56,7 +61,7 @@ int Ratios::run(int argc, char** argv) {
   std::vector<char*> arguments(argv, argv + argc);
   std::vector<std::string> presets = {
       "--benchmark_repetitions=7", "--benchmark_enable_random_interleaving=true",
-      "--benchmark_display_aggregates_only=true", "--benchmark_min_time=0.1"};
+      "--benchmark_min_time=0.1"};
   // Presets first, so that the caller's own options win.
   for (std::size_t i = 0; i < presets.size(); ++i)
     arguments.insert(arguments.begin() + 1 + static_cast<std::ptrdiff_t>(i), presets[i].data());
@@ -64,7 +69,7 @@ int Ratios::run(int argc, char** argv) {
   arguments.push_back(nullptr);
   benchmark::Initialize(&count, arguments.data());
   if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
-  Keeper keeper;
+  Keeper keeper{benchmark::ConsoleReporter::OO_Tabular};
   benchmark::RunSpecifiedBenchmarks(&keeper);
 
   std::printf("\n%-34s %-30s %9s %12s\n", "this", "beside this, in the same run", "ratio", "reach");
