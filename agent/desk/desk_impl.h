@@ -63,8 +63,7 @@ class DeskImpl final : public Desk {
   Desked<Source*> find_source(std::string_view name);
 
   Desked<audit::StepView> proposed_step(const Proposal& proposal, Source* source);
-  Desked<audit::StepView> settle_refused(const StepRef& refused,
-                                         const std::optional<audit::Refused>& edited_step_stays);
+  Desked<audit::StepView> settle_refused(const StepRef& refused, const Proposed& proposed);
 
   Desked<Done> check_decision(const Decide& decision, const audit::StepView& step);
   Desked<Receipt> receipt(const Decide& decision, Result<audit::DecisionDone, audit::Refused> done,

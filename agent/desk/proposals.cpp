@@ -56,12 +56,12 @@ Desked<audit::StepView> DeskImpl::read_again(const StepRef& ref) {
   return std::move(*view);
 }
 
-Desked<audit::StepView> DeskImpl::settle_refused(
-    const StepRef& refused, const std::optional<audit::Refused>& edited_step_stays) {
+Desked<audit::StepView> DeskImpl::settle_refused(const StepRef& refused, const Proposed& proposed) {
   auto view = read_again(refused);
   if (!view) return view;
+  const auto& edited_step_stays = proposed.done.edited_step_stays;
   if (!edited_step_stays || edited_step_stays->why == audit::No::kJudgedWorse)
-    return unexpected(refused_statement(std::move(*view)));
+    return unexpected(refused_statement(std::move(*view), proposed.judged.verdict));
   auto no = refusal_of(bench_.store, *edited_step_stays, std::nullopt);
   no.step = std::move(*view);
   return unexpected(std::move(no));
@@ -77,8 +77,7 @@ Desked<audit::StepView> DeskImpl::proposed_step(const Proposal& proposal, Source
     loop_.runs().approve_by_envelope(ref, *source, proposed->judged);
   loop_.happened(proposal.session, LoopEvent::kProposed);
   // A retry tells what was answered then, even if the step has moved on.
-  if (proposed->done.state == StepState::kRefused)
-    return settle_refused(ref, proposed->done.edited_step_stays);
+  if (proposed->done.state == StepState::kRefused) return settle_refused(ref, *proposed);
   return read_again(ref);
 }
 

@@ -128,7 +128,10 @@ DeskRefusal already_decided(audit::Reader& store, const audit::StepView& step) {
   return refusal;
 }
 
-DeskRefusal refused_statement(audit::StepView step) {
+DeskRefusal refused_statement(audit::StepView step, const Verdict& judged) {
+  for (auto& finding : step.findings)
+    for (const auto& named : judged.findings)
+      if (named.rule == finding.rule && named.span == finding.span) finding.subject = named.subject;
   const std::string words = findings_in_words(step);
   DeskRefusal refusal = desk_refusal(
       DeskNo::kRefused,

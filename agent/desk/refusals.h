@@ -19,7 +19,8 @@ DeskRefusal refusal_of(audit::Reader& store, const ProposalNo& no, std::optional
 DeskRefusal refusal_of(const engines::SourceError& away);
 // A step that is not open any more, seen without asking the store to decide.
 DeskRefusal already_decided(audit::Reader& store, const audit::StepView& step);
-// A statement that a guardrail refused; it is stored.
-DeskRefusal refused_statement(audit::StepView step);
+// A statement that a guardrail refused; it is stored, as `step`. `judged` still has the names that
+// its findings are about, which are not stored.
+DeskRefusal refused_statement(audit::StepView step, const Verdict& judged);
 
 }  // namespace countersign::agent

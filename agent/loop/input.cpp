@@ -36,27 +36,31 @@ void keep_allowed_keys(engines::SchemaRelation& relation, const guardrails::Poli
   });
 }
 
-std::string findings_in_words(const audit::StepView& step) {
-  std::string out;
-  for (const auto& finding : step.findings)
-    out += (out.empty() ? "" : " ") + guardrails::words_for_planner(finding, step.sql);
-  return out;
-}
-
-// The engine's own words are not stored. They follow from the statement and the schema, and a
+// Names that a finding is about are not stored, but follow from the statement and the schema; a
 // planner that does not hear which column is missing can only guess.
-std::string engine_words(const audit::StepView& step, Source* source) {
-  if (!source || !brief_of(step).did_not_compile) return {};
+std::vector<Finding> with_subjects(const audit::StepView& step, Source* source) {
+  auto findings = step.findings;
+  if (!source) return findings;
   const auto schema = source->engine().describe();
-  return schema ? source->engine().inspect(**schema, step.sql).problem_words : std::string();
+  if (!schema) return findings;
+  const auto facts = source->engine().inspect(**schema, step.sql);
+  const auto again = guardrails::judge(facts, *source->policy());
+  for (auto& finding : findings) {
+    const auto same =
+        std::find_if(again.findings.begin(), again.findings.end(), [&](const Finding& other) {
+          return other.rule == finding.rule && other.span == finding.span;
+        });
+    if (same != again.findings.end()) finding.subject = same->subject;
+  }
+  return findings;
 }
 
 std::string refusal_in_words(const audit::StepView& step, Source* source) {
-  const std::string engine = engine_words(step, source);
-  const std::string words = findings_in_words(step);
   if (!step.error_message.empty()) return step.error_message;
-  if (engine.empty()) return words;
-  return words.empty() ? engine : words + " " + printable(engine);
+  std::string out;
+  for (const auto& finding : with_subjects(step, source))
+    out += (out.empty() ? "" : " ") + guardrails::words_for_planner(finding, step.sql);
+  return out;
 }
 
 std::shared_ptr<const HeldRows> rows_of(Workbench& bench, const audit::StepView& step) {

@@ -1,4 +1,11 @@
 # tests of agent/
 countersign_tests(agent_tests
-  SOURCES agent/planner_test.cpp
+  SOURCES
+    agent/decide_test.cpp agent/judging_test.cpp agent/planner_test.cpp agent/results_test.cpp
+    agent/source_test.cpp
   LIBS agent)
+countersign_tests(agent_thread_tests
+  SOURCES
+    agent/desk_isolation_test.cpp agent/desk_running_test.cpp agent/desk_test.cpp
+    agent/executor_test.cpp agent/loop_test.cpp
+  LIBS agent LABELS threads)
