@@ -1,1 +1,20 @@
-set(SOURCE_FILES sources/sqlite_ping.sql)
+set(SOURCE_FILES
+  sources/sqlite_columns.sql
+  sources/sqlite_ddl.sql
+  sources/sqlite_few_rows.sql
+  sources/sqlite_foreign_keys.sql
+  sources/sqlite_harden.sql
+  sources/sqlite_index_columns.sql
+  sources/sqlite_indexes.sql
+  sources/sqlite_modules.sql
+  sources/sqlite_ping.sql
+  sources/sqlite_read_begin.sql
+  sources/sqlite_read_end.sql
+  sources/sqlite_relations.sql
+  sources/sqlite_roots.sql
+  sources/sqlite_rowid_span.sql
+  sources/sqlite_schema_version.sql
+  sources/sqlite_series.sql
+  sources/sqlite_statistics.sql
+  sources/sqlite_table_function.sql
+  sources/sqlite_whole_relation.sql)

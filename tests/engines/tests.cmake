@@ -1,1 +1,3 @@
-# tests of engines/
+countersign_tests(engines_tests
+  SOURCES engines/engine_test.cpp
+  LIBS engines SQLite::SQLite3)

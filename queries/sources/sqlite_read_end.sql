@@ -1,0 +1,2 @@
+-- Let go of the state that was read. Nothing was written.
+ROLLBACK;

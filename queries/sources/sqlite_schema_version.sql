@@ -1,0 +1,2 @@
+-- Has the schema changed?
+PRAGMA main.schema_version;
