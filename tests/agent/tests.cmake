@@ -7,5 +7,5 @@ countersign_tests(agent_tests
 countersign_tests(agent_thread_tests
   SOURCES
     agent/desk_isolation_test.cpp agent/desk_running_test.cpp agent/desk_test.cpp
-    agent/executor_test.cpp agent/loop_test.cpp
+    agent/executor_test.cpp agent/loop_test.cpp agent/replay_test.cpp
   LIBS agent LABELS threads)
