@@ -87,9 +87,10 @@ void check_loopback(const Poco::Net::SocketAddress& address, const ServerOptions
 
 Address parse_listen(std::string_view listen) {
   const auto colon = listen.rfind(':');
-  const auto host = colon == std::string_view::npos ? "" : host_name(listen.substr(0, colon));
+  const auto before = listen.substr(0, colon);
+  const auto host = colon == std::string_view::npos ? "" : host_name(before);
   std::uint16_t port = 0;
-  if (!host.empty()) {
+  if (!host.empty() && host.size() == before.size()) {
     const auto text = listen.substr(colon + 1);
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (!text.empty() && error == std::errc{} && end == text.data() + text.size())

@@ -26,10 +26,14 @@ class Connections final : public Poco::Net::TCPServerConnectionFactory {
   front::Front& front_;
 };
 
+// Accepted and waiting for a thread; what comes beyond is closed at once. They wait briefly:
+// whoever says nothing is let go when the pool runs short.
+constexpr int kQueuedMax = 512;
+
 Poco::Net::TCPServerParams::Ptr params_of(const ServerOptions& options) {
   Poco::Net::TCPServerParams::Ptr params = new Poco::Net::TCPServerParams;
   params->setMaxThreads(static_cast<int>(options.threads));
-  params->setMaxQueued(static_cast<int>(options.threads) * 4);
+  params->setMaxQueued(kQueuedMax);
   return params;
 }
 

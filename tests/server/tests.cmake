@@ -1,1 +1,16 @@
 # tests of server/
+
+# Builders here leave out what a test is not about.
+add_library(server_desk STATIC support/server_desk.cpp support/server_socket.cpp)
+target_compile_options(server_desk PUBLIC -Wno-missing-field-initializers)
+target_link_libraries(server_desk PUBLIC $<BUILD_INTERFACE:countersign_flags> server test_support)
+
+countersign_tests(server_tests
+  SOURCES server/api_test.cpp server/handlers_test.cpp server/http_test.cpp server/json_test.cpp
+    server/head_test.cpp
+  LIBS server_desk)
+
+countersign_tests(server_thread_tests
+  SOURCES server/server_test.cpp server/malformed_test.cpp server/waiting_test.cpp
+  LIBS server_desk
+  LABELS threads)
