@@ -22,7 +22,8 @@ struct RuleInput {
 };
 
 // What a finding of a rule says. The name it is about comes first: "`users` " + refuses + advice;
-// `thing` stands for the name where it is not known.
+// `thing` stands for the name where it is not known. A saying that begins with a colon follows the
+// name at once.
 struct Sayings {
   std::string_view thing;    // "a table"
   std::string_view refuses;  // "is not …"; empty: this rule never refuses

@@ -71,8 +71,8 @@ std::string_view saying(const Rule& rule, Severity severity) {
 std::string sentence(const Rule& rule, const Finding& finding, std::string_view name) {
   std::string said(saying(rule, finding.severity));
   if (said.empty()) said = "was found by rule " + std::string(rule.id);
-  return fmt::format("{} {}. {}", name.empty() ? capitalised(rule.says.thing) : quoted(name), said,
-                     rule.says.advice);
+  return fmt::format("{}{}{}. {}", name.empty() ? capitalised(rule.says.thing) : quoted(name),
+                     said.starts_with(':') ? "" : " ", said, rule.says.advice);
 }
 
 // A store may be older or newer than this program.
@@ -82,8 +82,22 @@ std::string unknown_rule(const Finding& finding, std::string_view name) {
                       : fmt::format("{} was found by rule {}.", quoted(name), rule);
 }
 
-bool contains_ignoring_case(std::string_view text, std::string_view part) {
-  return ascii_lower(text).find(ascii_lower(part)) != std::string::npos;
+bool is_of_name(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x80 || c == '_' || std::isalnum(byte) != 0;
+}
+
+// As a whole: `users` does not stand in "v_users".
+bool stands_in(std::string_view text, std::string_view name) {
+  const std::string inside = ascii_lower(text);
+  const std::string wanted = ascii_lower(name);
+  if (wanted.empty()) return false;
+  for (auto at = inside.find(wanted); at != std::string::npos; at = inside.find(wanted, at + 1)) {
+    const auto end = at + wanted.size();
+    const bool begins = at == 0 || !is_of_name(inside[at - 1]);
+    if (begins && (end == inside.size() || !is_of_name(inside[end]))) return true;
+  }
+  return false;
 }
 
 // A subject that stands nowhere in the statement, such as a table behind a view, is not the
@@ -91,7 +105,7 @@ bool contains_ignoring_case(std::string_view text, std::string_view part) {
 std::string_view name_for_planner(const Finding& finding, std::string_view text) {
   const auto name = name_of(finding, text);
   const bool is_engine_talk = finding.rule == "G-03" && name.find("view") == std::string_view::npos;
-  if (is_engine_talk || contains_ignoring_case(text, name)) return name;
+  if (is_engine_talk || stands_in(text, name)) return name;
   return {};
 }
 

@@ -22,6 +22,16 @@ bool may_be_read(const Policy& policy, const RelationUse& relation) {
                                        : is_listed(policy.tables, relation.through_view);
 }
 
+// Names what the policy would have to list: of a view's own reads that is the view.
+void add_unlisted(Findings& out, const Facts& facts, const RelationUse& relation) {
+  if (relation.through_view.empty())
+    return add(out, "G-06", Severity::kRefuse, relation.span, relation.name);
+  for (const auto& view : facts.relations)
+    if (same_ignoring_case(view.name, relation.through_view) && view.through_view.empty())
+      return add(out, "G-06", Severity::kRefuse, view.span, view.name);
+  add(out, "G-06", Severity::kRefuse, {}, relation.through_view);
+}
+
 // A name as it was written: bare, or inside quotes of any kind.
 bool token_spells(const Facts& facts, const Token& token, std::string_view name) {
   const std::string_view text = cut(facts, token.span);
@@ -82,8 +92,7 @@ void unlisted_tables(const RuleInput& in, Findings& out) {
       case RelationKind::kTable:
       case RelationKind::kView:
       case RelationKind::kCatalog:
-        if (!may_be_read(in.policy, relation))
-          add(out, "G-06", Severity::kRefuse, relation.span, relation.name);
+        if (!may_be_read(in.policy, relation)) add_unlisted(out, in.facts, relation);
         break;
       case RelationKind::kMissing:  // G-13, unless the engine compiled it all the same
         if (in.facts.compiles()) add(out, "G-06", Severity::kRefuse, relation.span, relation.name);
@@ -111,6 +120,12 @@ void unlisted_functions(const RuleInput& in, Findings& out) {
 }
 
 void missing_names(const RuleInput& in, Findings& out) {
+  // Beside a table that may not be read nothing is said of missing names: it would tell which
+  // columns that table has.
+  for (const auto& relation : in.facts.relations)
+    if (relation.kind != RelationKind::kMissing && relation.kind != RelationKind::kCommonTable &&
+        relation.kind != RelationKind::kTableFunction && !may_be_read(in.policy, relation))
+      return;
   switch (in.facts.problem) {
     case CompileProblem::kMissingRelation:
     case CompileProblem::kMissingColumn:

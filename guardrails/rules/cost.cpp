@@ -102,9 +102,13 @@ void open_recursion(const RuleInput& in, Findings& out) {
 }
 
 void large_sizes(const RuleInput& in, Findings& out) {
+  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t together = 0;  // values are put together and into one another
   for (const auto& size : in.facts.sizes) {
     if (size.function == kSeries) continue;
-    if (size.bytes && *size.bytes <= kSizeMax) continue;
+    const std::uint64_t bytes = size.bytes.value_or(0);
+    together = bytes > kMax - together ? kMax : together + bytes;
+    if (size.bytes && together <= kSizeMax) continue;
     const auto severity = size.bytes ? Severity::kRefuse : Severity::kAsk;
     out.push_back(finding("L-09", Category::kCost, severity, size.span, size.function));
   }

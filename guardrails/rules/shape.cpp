@@ -157,7 +157,7 @@ void other_effects(const RuleInput& in, Findings& out) {
 
 void not_read_only(const RuleInput& in, Findings& out) {
   const Facts& facts = in.facts;
-  if (!facts.compiles() || facts.statements == 0) return;
+  if (!facts.compiles() || facts.statements != 1) return;  // G-02, G-03
   if (!facts.is_read_only || facts.result_columns == 0)
     add(out, "L-02", Severity::kRefuse, first_word(facts));
 }

@@ -184,13 +184,14 @@ void blank_lines(const Facts& facts, Findings& out) {
   }
 }
 
+// Blanks, or empty comments and semicolons in a row, that push the rest of a line out of sight.
 void blanks_in_line(const Facts& facts, Findings& out) {
-  std::size_t blanks = 0;
+  constexpr std::string_view kNothingToRead = " \t-*/;";
+  std::size_t run = 0;
   for (std::size_t i = 0; i < facts.sql.size(); ++i) {
-    const char c = facts.sql[i];
-    blanks = c == ' ' || c == '\t' ? blanks + 1 : 0;
-    if (blanks > kBlanksInLineMax)
-      return add(out, "G-09", Severity::kAsk, span_of(i + 1 - blanks, i + 1));
+    run = kNothingToRead.find(facts.sql[i]) == std::string_view::npos ? 0 : run + 1;
+    if (run > kBlanksInLineMax)
+      return add(out, "G-09", Severity::kAsk, span_of(i + 1 - run, i + 1));
   }
 }
 

@@ -53,6 +53,21 @@ TEST_CASE("G-06 allows what an allowed view reads and nothing beside it") {
   CHECK(judged(through("v_other", relation("orders", {"id"})), policy) == "G-06 refuse");
 }
 
+TEST_CASE("G-06 names a view that may not be read once and never what stands behind it") {
+  Facts facts = facts_of("SELECT total FROM v_sales");
+  facts.relations = {relation("v_sales", {"total"}, RelationKind::kView),
+                     through("v_sales", relation("orders", {"total"})),
+                     through("V_Sales", relation("users", {"id"}))};
+  facts.relations[0].span = span_in(facts.sql, "v_sales");
+  const Verdict verdict = judge(facts, shop_policy());
+  REQUIRE(verdict.findings.size() == 1);
+  CHECK(verdict.findings[0].span == span_in(facts.sql, "v_sales"));
+  facts.relations.erase(facts.relations.begin());
+  const Verdict hidden = judge(facts, shop_policy());
+  REQUIRE(hidden.findings.size() == 2);
+  CHECK(hidden.findings[0].subject == "v_sales");
+}
+
 TEST_CASE("G-07 refuses denied columns and asks about masked ones") {
   const Policy policy = guarded();
   CHECK(judged(relation("customers", {"name"}), policy).empty());
@@ -117,6 +132,17 @@ TEST_CASE("G-13 names what does not exist and shows where it stands") {
     facts.problem_span = span_in(facts.sql, "emial");
     CHECK(judge(facts, shop_policy()).findings[0].span == span_in(facts.sql, "emial"));
   }
+}
+
+TEST_CASE("G-13 says nothing of missing names beside a table that may not be read") {
+  Facts facts = facts_of("SELECT ssm FROM employees");
+  facts.problem = CompileProblem::kMissingColumn;
+  facts.problem_words = "no such column: ssm";
+  facts.problem_span = span_in(facts.sql, "ssm");
+  facts.relations = {relation("employees")};
+  CHECK(findings_text(judge(facts, shop_policy())) == "G-06 refuse");
+  facts.relations = {relation("customers")};
+  CHECK(findings_text(judge(facts, shop_policy())) == "G-13 refuse");
 }
 
 TEST_CASE("L-03 refuses a table of another database even if its name is allowed") {

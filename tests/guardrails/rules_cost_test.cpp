@@ -93,6 +93,11 @@ TEST_CASE("L-09 refuses large constant sizes and asks about those that the data 
   CHECK(with_sizes({{"printf", 1'000'001, {}}}) == "L-09 refuse");
   CHECK(with_sizes({{"printf", std::nullopt, {}}}) == "L-09 ask");
   CHECK(with_sizes({{"zeroblob", ~std::uint64_t{0}, {}}}) == "L-09 refuse");
+  // Sizes add up: one value may be put into another.
+  CHECK(with_sizes({{"printf", 600'000, {0, 1}}, {"printf", 400'000, {2, 3}}}).empty());
+  CHECK(with_sizes({{"printf", 600'000, {0, 1}}, {"printf", 400'001, {2, 3}}}) == "L-09 refuse");
+  CHECK(with_sizes({{"hex", ~std::uint64_t{0}, {}}, {"hex", ~std::uint64_t{0}, {}}}) ==
+        "L-09 refuse");
 }
 
 TEST_CASE("L-09 counts the rows that all series make together") {

@@ -119,7 +119,10 @@ TEST_CASE("G-09 refuses what pushes the statement out of sight") {
          {times(23, "SELECT 1,\n") + "2", ""},
          {"SELECT" + times(200, " ") + "1", ""},
          {"SELECT" + times(201, " ") + "1", "G-09 ask"},
-         {"SELECT 1 /*" + times(201, "\t") + "*/", "G-09 ask"}});
+         {"SELECT 1 /*" + times(201, "\t") + "*/", "G-09 ask"},
+         {"SELECT 1 /*" + times(90, "-") + " notes " + times(90, "-") + "*/", ""},
+         {"SELECT 1" + times(60, "/**/") + "FROM customers", "G-09 ask"},
+         {"SELECT 1" + times(201, ";"), "G-09 ask"}});
 }
 
 TEST_CASE("G-09 tells the worst character of each place once") {

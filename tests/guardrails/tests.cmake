@@ -4,3 +4,7 @@ countersign_tests(guardrails_tests
     guardrails/rules_access_test.cpp guardrails/rules_cost_test.cpp
     guardrails/rules_shape_test.cpp guardrails/rules_text_test.cpp guardrails/words_test.cpp
   LIBS guardrails)
+
+countersign_tests(guardrails_cases_tests
+  SOURCES guardrails/cases_test.cpp guardrails/slots_test.cpp support/guard_cases.cpp
+  LIBS guardrails engines SQLite::SQLite3 Poco::JSON)
