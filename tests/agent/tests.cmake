@@ -6,6 +6,7 @@ countersign_tests(agent_tests
   LIBS agent)
 countersign_tests(agent_thread_tests
   SOURCES
-    agent/desk_isolation_test.cpp agent/desk_running_test.cpp agent/desk_test.cpp
+    agent/desk_isolation_test.cpp agent/desk_running_test.cpp agent/desk_sqlite_test.cpp
+    agent/desk_test.cpp
     agent/executor_test.cpp agent/loop_test.cpp agent/replay_test.cpp
-  LIBS agent LABELS threads)
+  LIBS agent SQLite::SQLite3 LABELS threads)

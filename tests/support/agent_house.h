@@ -18,6 +18,7 @@
 
 #include "agent/desk.h"
 #include "tests/support/agent_engine.h"
+#include "tests/support/agent_flaky_store.h"
 #include "tests/support/catch.h"
 #include "tests/support/guard_facts.h"
 
@@ -105,6 +106,7 @@ class AgentHouse {
   FakeEngine* engine = nullptr;
   agent::Source* source = nullptr;
   std::unique_ptr<audit::Store> store;
+  std::unique_ptr<FlakyStore> disk;  // what the desk writes through
   std::unique_ptr<agent::Desk> desk;
   agent::Caller anna;  // an analyst
 
@@ -112,11 +114,12 @@ class AgentHouse {
     audit::StoreOptions store_options;
     store_options.path = store_path();
     store = audit::open_store(store_options, clock);
+    disk = std::make_unique<FlakyStore>(*store);
     anna = caller("anna", audit::Role::kAnalyst);
     if (!sources_) furnish();
     std::map<std::string, std::unique_ptr<agent::Planner>> planners;
     planners.emplace("test", std::make_unique<ScriptedPlanner>(planner));
-    desk = agent::make_desk(*store, *sources_, std::move(planners), clock, options);
+    desk = agent::make_desk(*disk, *sources_, std::move(planners), clock, options);
     desk->start();
     return *this;
   }
@@ -124,6 +127,7 @@ class AgentHouse {
   void shut() {
     if (engine) engine->let_go();
     desk.reset();
+    disk.reset();
     store.reset();
   }
 
