@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include "core/invariant.h"
 #include "core/text.h"
 #include "engines/sqlite/outline.h"
 #include "engines/sqlite/plan.h"
@@ -100,7 +101,9 @@ class Inspection {
     ClassifiedProblem problem = classify_problem(rc, words);
     if (!events_.effects.empty()) problem.problem = CompileProblem::kForbidden;
     facts_.problem = problem.problem;
-    facts_.problem_words = printable(words);
+    // The limit on a program's size is told as if memory had run out.
+    facts_.problem_words =
+        rc == SQLITE_NOMEM ? "the statement has too many parts" : printable(words);
     facts_.problem_span = problem_span(at);
     missing_ = std::move(problem.name);
   }
@@ -170,6 +173,53 @@ class Inspection {
       if (facts_.recursions.empty()) facts_.recursions.push_back({});
     }
     if (facts_.problem == CompileProblem::kMissingRelation) add_missing();
+    if (stopped_before_reading()) add_written_relations();
+  }
+
+  bool stopped_before_reading() const {
+    switch (facts_.problem) {
+      case CompileProblem::kMissingRelation:
+      case CompileProblem::kMissingColumn:
+      case CompileProblem::kMissingFunction:
+      case CompileProblem::kTooComplex:
+      case CompileProblem::kOther:
+        return true;
+      case CompileProblem::kNone:
+      case CompileProblem::kNotText:
+      case CompileProblem::kSyntax:
+      case CompileProblem::kForbidden:
+        return false;
+    }
+    unreachable("a compile problem of no kind");
+  }
+
+  // The engine stops at the first thing that is missing, perhaps before it asks for the tables.
+  // What stands where a table may stand is told all the same: otherwise "no such column" answers
+  // questions about tables that may not be read.
+  void add_written_relations() {
+    const auto& words = outline_.words();
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      const Word& before = words[i - 1];
+      const bool may_be_table = before.is(Keyword::kFrom) || before.is(Keyword::kJoin) ||
+                                before.is(Keyword::kIn) || before.is(',') || before.is('(') ||
+                                before.is('.');
+      if (!may_be_table || !words[i].is_name()) continue;
+      const std::string name = lower_name(words[i]);
+      const RelationShape* relation = check_.shape().relation(name);
+      const bool is_new =
+          relation != nullptr && !outline_.is_common_table(name) &&
+          std::none_of(facts_.relations.begin(), facts_.relations.end(),
+                       [&](const RelationUse& use) {
+                         return use.name == relation->name && use.through_view.empty();
+                       });
+      if (!is_new) continue;
+      RelationUse use;
+      use.kind = relation->kind;
+      use.schema = "main";
+      use.name = relation->name;
+      use.span = words[i].span;
+      facts_.relations.push_back(std::move(use));
+    }
   }
 
   void add_missing() {

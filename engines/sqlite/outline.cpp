@@ -36,6 +36,7 @@ constexpr std::array kSpellings = {
     Spelling{"full", Keyword::kFull},
     Spelling{"group", Keyword::kGroup},
     Spelling{"having", Keyword::kHaving},
+    Spelling{"in", Keyword::kIn},
     Spelling{"inner", Keyword::kInner},
     Spelling{"intersect", Keyword::kIntersect},
     Spelling{"join", Keyword::kJoin},
@@ -407,6 +408,7 @@ std::vector<Range> parts_of(const std::vector<Word>& words, Range inside) {
   const std::uint16_t depth = words[inside.from].depth;
   std::size_t from = inside.from;
   for (std::size_t i = inside.from; i < inside.to; ++i) {
+    if (words[i].is('(') && words[i].mate != 0) i = words[i].mate;
     if (!words[i].is(',') || words[i].depth != depth) continue;
     parts.push_back({from, i});
     from = i + 1;

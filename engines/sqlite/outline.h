@@ -34,6 +34,7 @@ enum class Keyword : std::uint8_t {
   kFull,
   kGroup,
   kHaving,
+  kIn,
   kInner,
   kIntersect,
   kJoin,

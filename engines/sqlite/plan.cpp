@@ -124,9 +124,9 @@ class Tree {
       nest_or(block, row);
     } else if (text.starts_with("MATERIALIZE ") || text.starts_with("CO-ROUTINE ")) {
       made = text.substr(text.find(' ') + 1);
-      made_[std::string(made)] = 1;  // a recursion sees one row of itself at a turn
+      made_[ascii_lower(made)] = 1;  // a recursion sees one row of itself at a turn
       const Block inner = named_block(row.id);
-      made_[std::string(made)] = inner.rows;
+      made_[ascii_lower(made)] = inner.rows;
       block.cost += inner.cost;
     } else if (text.starts_with("CORRELATED ")) {
       block.cost += std::max(1.0, block.rows) * this->block(row.id).cost;
@@ -198,14 +198,22 @@ class Tree {
   }
 
   std::string relation_of(const std::string& name) const {
-    if (made_.contains(name)) return "";
+    if (made_rows(name)) return "";
     const RelationShape* relation = context_.shape.relation(known_relation(name));
     return relation != nullptr ? relation->name : "";
   }
 
+  // Rows of what a WITH name or a subquery made; the plan may call it by an alias.
+  std::optional<double> made_rows(const std::string& name) const {
+    const std::string lower = ascii_lower(name);
+    auto made = made_.find(lower);
+    const auto alias = aliases_.find(lower);
+    if (made == made_.end() && alias != aliases_.end()) made = made_.find(alias->second);
+    return made == made_.end() ? std::nullopt : std::optional(made->second);
+  }
+
   double size_of(const std::string& name) {
-    const auto made = made_.find(name);
-    if (made != made_.end()) return made->second;
+    if (const auto made = made_rows(name)) return *made;
     const std::string relation = known_relation(name);
     // "CONSTANT ROW", "3 CONSTANT ROWS"
     if (relation.empty() && name.find("CONSTANT ROW") != std::string::npos)

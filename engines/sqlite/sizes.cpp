@@ -44,15 +44,14 @@ class Search {
 
   void look_at(std::size_t at) {
     const Word& word = words_[at];
-    const Arguments arguments = arguments_of(at);
     if (is_named(word, "zeroblob") || is_named(word, "randomblob")) {
+      const Arguments arguments = arguments_of(at);
       if (arguments.size() == 1) add(word, size_of(constant_of(words_, arguments[0])));
     } else if (is_named(word, "printf") || is_named(word, "format")) {
-      format_call(word, arguments);
+      format_call(word, arguments_of(at));
     } else if (is_named(word, "generate_series")) {
-      add(word, rows_of(arguments));
-    } else if ((is_named(word, "replace") || is_named(word, "hex") || is_named(word, "quote")) &&
-               at >= nested_until_) {
+      add(word, rows_of(arguments_of(at)));
+    } else if ((replaces(word) || doubles(word)) && at >= nested_until_) {
       growth(at);
     }
   }
@@ -77,14 +76,19 @@ class Search {
 
   // ---- printf ----
 
-  // The widest column that a format asks for. A star takes the next argument.
   void format_call(const Word& word, const Arguments& arguments) {
     if (arguments.empty()) return;
+    const Size widest = widest_of(arguments);
+    if (!widest || *widest > 0) add(word, widest);
+  }
+
+  // The widest column that a format asks for; a star takes the next argument. 0: none asked for.
+  Size widest_of(const Arguments& arguments) const {
     const Range format = arguments[0];
     const bool is_literal =
         format.to == format.from + 1 &&
         (words_[format.from].kind == TokenKind::kString || words_[format.from].text.front() == '"');
-    if (!is_literal) return add(word, std::nullopt);
+    if (!is_literal) return std::nullopt;
     const std::string text = literal_text(words_[format.from]);
     std::uint64_t widest = 0;
     bool is_known = true;
@@ -93,10 +97,7 @@ class Search {
       if (text[i] != '%') continue;
       i = conversion(text, i + 1, arguments, argument, widest, is_known);
     }
-    if (!is_known)
-      add(word, std::nullopt);
-    else if (widest > 0)
-      add(word, widest);
+    return is_known ? Size(widest) : std::nullopt;
   }
 
   // One conversion from after its % to its letter.
@@ -132,52 +133,77 @@ class Search {
 
   // ---- replace(replace(…)), hex(hex(…)) ----
 
+  // How long a value is, as far as the text tells.
+  struct Length {
+    double bytes = kUnknownBytes;
+    bool is_known = false;
+    int factors = 0;  // calls that make it longer, one inside the other
+  };
+
   // Reports the outermost call of a nest that multiplies.
   void growth(std::size_t at) {
-    int depth = 0;
-    const double bytes = bytes_of_call(at, depth);
+    const Length length = length_of_call(at);
     nested_until_ = words_[at + 1].mate;
-    if (depth >= 2 && bytes > kUnknownBytes * 4) add(words_[at], size_of(bytes));
+    const bool multiplies = length.factors >= 2 || (length.factors == 1 && length.is_known);
+    if (multiplies && length.bytes > kUnknownBytes * 4) add(words_[at], size_of(length.bytes));
   }
 
-  // `depth` comes back as the number of calls that make their text longer, one inside the other.
-  double bytes_of_call(std::size_t at, int& depth) {
+  Length length_of_call(std::size_t at) {
     const Arguments arguments = arguments_of(at);
-    if (arguments.empty() || ++nesting_ > 100) return kUnknownBytes;
-    const double inner = bytes_of(arguments[0], depth);
+    if (arguments.empty() || nesting_ >= 100) return {};
+    ++nesting_;
+    const Length grown = replaces(words_[at]) ? replaced(arguments) : doubled(arguments);
     --nesting_;
-    double factor = 1;
-    if (is_named(words_[at], "hex") || is_named(words_[at], "quote"))
-      factor = 2;
-    else if (arguments.size() == 3)
-      factor = std::max(
-          1.0, length_of(arguments[2], kUnknownBytes) / std::max(1.0, length_of(arguments[1], 1)));
-    if (factor > 1) ++depth;
-    return inner * factor;
+    return grown;
   }
 
-  double bytes_of(Range range, int& depth) {
+  Length doubled(const Arguments& arguments) {
+    Length length = length_of(arguments[0]);
+    length.bytes *= 2;
+    ++length.factors;
+    return length;
+  }
+
+  Length replaced(const Arguments& arguments) {
+    Length length = length_of(arguments[0]);
+    if (arguments.size() != 3) return length;
+    const Length from = length_of(arguments[1]);
+    const Length to = length_of(arguments[2]);
+    const double factor = to.bytes / std::max(1.0, from.is_known ? from.bytes : 1.0);
+    length.is_known = length.is_known && to.is_known;
+    if (factor <= 1) return length;
+    length.bytes *= factor;
+    length.factors = std::max(length.factors, to.factors) + 1;
+    return length;
+  }
+
+  Length length_of(Range range) {
+    if (range.to == range.from + 1) return length_of_word(words_[range.from]);
     const bool is_call = range.to > range.from + 2 && words_[range.from + 1].is('(') &&
                          words_[range.from + 1].mate + 1 == range.to;
-    if (!is_call) return length_of(range, kUnknownBytes);
+    if (!is_call) return {};
     const Word& word = words_[range.from];
-    if (is_named(word, "replace") || is_named(word, "hex") || is_named(word, "quote"))
-      return bytes_of_call(range.from, depth);
-    if (is_named(word, "zeroblob") || is_named(word, "randomblob")) {
-      const auto arguments = arguments_of(range.from);
-      const auto size = arguments.empty() ? std::nullopt : constant_of(words_, arguments[0]);
-      return size.value_or(kUnknownBytes);
-    }
-    return kUnknownBytes;
+    if (replaces(word) || doubles(word)) return length_of_call(range.from);
+    const Arguments arguments = arguments_of(range.from);
+    if (arguments.empty()) return {};
+    Size size;
+    if (is_named(word, "zeroblob") || is_named(word, "randomblob"))
+      size = size_of(constant_of(words_, arguments[0]));
+    else if (is_named(word, "printf") || is_named(word, "format"))
+      size = widest_of(arguments);
+    if (!size || *size == 0) return {};
+    return {static_cast<double>(*size), true, 0};
   }
 
-  double length_of(Range range, double otherwise) const {
-    if (range.to != range.from + 1) return otherwise;
-    const Word& word = words_[range.from];
-    if (word.kind == TokenKind::kString) return static_cast<double>(literal_text(word).size());
-    if (word.kind == TokenKind::kNumber) return static_cast<double>(word.text.size());
-    return otherwise;
+  static Length length_of_word(const Word& word) {
+    if (word.kind == TokenKind::kString)
+      return {static_cast<double>(literal_text(word).size()), true, 0};
+    if (word.kind == TokenKind::kNumber) return {static_cast<double>(word.text.size()), true, 0};
+    return {};
   }
+
+  static bool replaces(const Word& word) { return is_named(word, "replace"); }
+  static bool doubles(const Word& word) { return is_named(word, "hex") || is_named(word, "quote"); }
 
   const std::vector<Word>& words_;
   std::vector<SizeArgument> found_;

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include <sqlite3.h>
+
 namespace countersign::engines::sqlite {
 
 namespace {
@@ -185,27 +187,27 @@ class Scanner {
   }
 
   void digits() {
-    // Newer engines take 1_000; older ones refuse the whole number, and the compiler says so.
-    while (is_digit(peek()) || (peek() == '_' && is_digit(peek(1)))) ++at_;
+    static const bool takes_separators = sqlite3_libversion_number() >= 3'046'000;  // 1_000
+    while (is_digit(peek()) || (takes_separators && peek() == '_' && is_digit(peek(1)))) ++at_;
   }
 
   TokenKind number() {
     if (peek() == '0' && (peek(1) == 'x' || peek(1) == 'X') && is_hex(peek(2))) {
       at_ += 3;
       while (is_hex(peek())) ++at_;
-    } else {
+      return TokenKind::kNumber;  // whatever follows is a token of its own
+    }
+    digits();
+    if (peek() == '.') {
+      ++at_;
       digits();
-      if (peek() == '.') {
-        ++at_;
-        digits();
-      }
-      const bool has_exponent =
-          (peek() == 'e' || peek() == 'E') &&
-          (is_digit(peek(1)) || ((peek(1) == '+' || peek(1) == '-') && is_digit(peek(2))));
-      if (has_exponent) {
-        at_ += 2;
-        digits();
-      }
+    }
+    const bool has_exponent =
+        (peek() == 'e' || peek() == 'E') &&
+        (is_digit(peek(1)) || ((peek(1) == '+' || peek(1) == '-') && is_digit(peek(2))));
+    if (has_exponent) {
+      at_ += 2;
+      digits();
     }
     if (!is_name(peek())) return TokenKind::kNumber;
     while (is_name(peek())) ++at_;

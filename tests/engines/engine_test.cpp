@@ -79,7 +79,8 @@ TEST_CASE("an approved statement runs and gives exact values") {
   Shop shop(
       "CREATE TABLE exact(i, r, t, b, n, d INTEGER);"
       "INSERT INTO exact VALUES(9007199254740993, 0.1, 'Göttingen', x'00ff', NULL, 'not a number');"
-      "INSERT INTO exact VALUES(-9223372036854775808, 1e308, 'a' || char(0) || 'b', x'', NULL, '')");
+      "INSERT INTO exact VALUES(-9223372036854775808, 1e308, 'a' || char(0) || 'b', x'', NULL, "
+      "'')");
   Fence fence = shop_fence();
   fence.relations.insert("exact");
   Kept kept;
