@@ -1,1 +1,10 @@
-# tests of cli/
+# tests of cli/: its parts, and the real program.
+countersign_tests(cli_tests SOURCES cli/pieces_test.cpp LIBS cli LABELS golden)
+
+find_library(UTIL_LIBRARY util)  # forkpty() stands in the C library itself since glibc 2.34
+countersign_tests(cli_program_tests
+  SOURCES cli/program_test.cpp cli/ask_test.cpp cli/server_test.cpp support/cli_program.cpp
+  LIBS cli ${UTIL_LIBRARY})
+target_compile_definitions(cli_program_tests PRIVATE
+  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
+add_dependencies(cli_program_tests countersign)

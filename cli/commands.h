@@ -1,0 +1,21 @@
+#pragma once
+
+// One function for each file of a command; cli/command.cpp puts them into the table.
+
+#include "cli/command.h"
+
+namespace countersign::cli {
+
+Command serve_command();
+Command ask_command();
+Command sessions_command();
+Command pending_command();
+Command decide_command();
+Command replay_command();
+Command policy_check_command();
+Command config_check_command();
+Command config_default_command();
+Command config_reference_command();
+Command demo_command();
+
+}  // namespace countersign::cli

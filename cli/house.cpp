@@ -1,0 +1,64 @@
+#include "cli/house.h"
+
+#include <fmt/format.h>
+
+#include "core/text.h"
+
+namespace countersign::cli {
+namespace {
+
+std::map<std::string, std::unique_ptr<agent::Planner>> planners_of(
+    const config::Settings& settings) {
+  std::map<std::string, std::unique_ptr<agent::Planner>> planners;
+  for (const auto& [name, planner] : settings.planners) {
+    switch (planner.kind) {
+      case config::PlannerKind::kNone:
+        planners[name] = agent::make_none_planner();
+        break;
+      case config::PlannerKind::kScript: {
+        auto made = agent::make_script_planner(planner.script_file);
+        if (!made)
+          throw CannotStart(fmt::format("planners.{}.script: {}", name, std::move(made).error()));
+        planners[name] = std::move(made).value();
+        break;
+      }
+    }
+  }
+  return planners;
+}
+
+}  // namespace
+
+void add_sources(const config::Settings& settings, agent::Sources& sources) {
+  for (const auto& [name, source] : settings.sources) {
+    auto engine = engines::open_engine(source.source);
+    if (!engine)
+      throw CannotStart(fmt::format("sources.{}.url: {}", name, std::move(engine).error()));
+    sources.add(std::make_unique<agent::Source>(name, std::move(engine).value(), source.policy));
+  }
+}
+
+House::House(const config::Settings& settings, std::string welcome) {
+  add_sources(settings, sources_);
+  auto planners = planners_of(settings);
+  store_ = audit::open_store(settings.store, clock_);
+  store_->on_commit(
+      [this](const SessionId& session, Seq newest) { wakeups_.committed(session, newest); });
+  desk_ = agent::make_desk(*store_, sources_, std::move(planners), clock_, settings.desk);
+  api_ = std::make_unique<server::Api>(
+      server::ApiContext{*desk_, *store_, clock_, std::string(kVersion), std::move(welcome)});
+  desk_->start();
+}
+
+House::~House() {
+  close(std::chrono::milliseconds(200));
+}
+
+void House::close(std::chrono::milliseconds patience) {
+  if (std::exchange(is_closed_, true)) return;
+  wakeups_.stop();
+  if (desk_) desk_->stop(patience);
+  if (store_) store_->close();
+}
+
+}  // namespace countersign::cli

@@ -1,0 +1,80 @@
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/here.h"
+#include "cli/house.h"
+#include "cli/show/story.h"
+#include "cli/terminal.h"
+#include "core/text.h"
+
+namespace countersign::cli {
+namespace {
+
+SessionId session_meant(const Arguments& arguments) {
+  if (arguments.words.empty()) throw BadUsage("which session? countersign sessions lists them");
+  const auto id = SessionId::parse(arguments.words[0]);
+  if (!id)
+    throw BadUsage(fmt::format("{} is no session; they look like sess_ and 16 letters",
+                               printable(arguments.words[0])));
+  return *id;
+}
+
+std::string store_meant(const Arguments& arguments) {
+  const std::string path = arguments.value("store").value_or("").empty()
+                               ? settings_here(arguments).store.path
+                               : *arguments.value("store");
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error))
+    throw CannotStart(
+        fmt::format("there is no store {}; name its file with --store FILE", printable(path)));
+  return path;
+}
+
+Exit run(const Arguments& arguments, Terminal& terminal) {
+  const SessionId id = session_meant(arguments);
+  const std::string path = store_meant(arguments);
+  const auto reader = audit::open_reader(path);
+  const auto recorded = read_session(*reader, id);
+  if (!recorded) {
+    terminal.say(fmt::format("countersign replay: the store {} knows no session {}",
+                             printable(path), id.text()));
+    return Exit::kNotFound;
+  }
+  // Whoever reads over an agent's shoulder is usually recorded too.
+  terminal.say("This reading is not recorded in the store.");
+  const bool as_json = arguments.has("json");
+  if (!as_json)
+    terminal.out(terminal.out_paint().bold(fmt::format(
+                     "{}, {}", id.text(), to_rfc3339(recorded->session.started_at).substr(0, 10))) +
+                 " (times are UTC)\n");
+  for (const auto& event : recorded->events)
+    terminal.out(as_json ? event_json(*recorded, event) + "\n"
+                         : event_story(*recorded, event, terminal.out_paint()));
+  return Exit::kOk;
+}
+
+}  // namespace
+
+Command replay_command() {
+  return {.name = "replay",
+          .takes = "SESSION [--store FILE]",
+          .sentence = "Tell the story of a session from the store alone",
+          .about =
+              "Who asked what, which SQL was proposed and how it was judged, who decided and why, "
+              "what ran, for\n"
+              "how long and with how many rows, and the answer. It needs neither server nor "
+              "source, works on a\n"
+              "copy of the store and beside a running server, and changes nothing.",
+          .options = {{"store", "FILE", "the store's file (default: the settings' audit.store)"},
+                      {"json", "", "one JSON object for each event"}},
+          .examples = {{"countersign replay sess_01arz3ndektsv4rr", "tells it to a person"},
+                       {"countersign replay sess_01arz3ndektsv4rr --store copy.db --json",
+                        "gives it to a program"}},
+          .exits = {Exit::kFailure, Exit::kNotFound},
+          .words_max = 1,
+          .run = run};
+}
+
+}  // namespace countersign::cli

@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+#include <pthread.h>
+#include <signal.h>
+
+#include "cli/commands.h"
+#include "cli/here.h"
+#include "cli/house.h"
+#include "cli/json.h"
+#include "cli/keyfile.h"
+#include "cli/spelled.h"
+#include "cli/terminal.h"
+#include "core/text.h"
+#include "server/server.h"
+
+namespace countersign::cli {
+namespace {
+
+// Blocked before any thread is made, so that every thread inherits it and sigwait() alone hears it.
+class EndSignals {
+ public:
+  EndSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, &before_);
+    ::signal(SIGPIPE, SIG_IGN);
+  }
+  int wait() const {
+    int signal = 0;
+    sigwait(&set_, &signal);
+    return signal;
+  }
+  // A second Ctrl-C ends the program at once: the store is made for that.
+  void give_back() const { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t set_{}, before_{};
+};
+
+std::string source_names(const config::Settings& settings) {
+  std::string names;
+  for (const auto& [name, source] : settings.sources) names += (names.empty() ? "" : ", ") + name;
+  return names.empty() ? "none; add [sources.NAME] to the settings" : names;
+}
+
+std::string example_ask(const Arguments& arguments, const config::Settings& settings) {
+  const std::string ask = program_name() + " ask" + config_words(arguments);
+  const std::string source =
+      settings.sources.size() > 1 ? " --source " + settings.sources.begin()->first : "";
+  if (settings.desk.default_planner == "none") return ask + source + " --planner none";
+  return ask + source + " \"" + "Which country buys the most?" + "\"";
+}
+
+std::string example_curl(const config::Settings& settings, const std::string& address) {
+  return fmt::format("curl -s -H \"Authorization: Bearer $(cat {})\" http://{}/v1/sessions",
+                     shell_word(key_file_of(settings.store.path)), address);
+}
+
+std::string welcome(const Arguments& arguments, const config::Settings& settings,
+                    const std::string& address) {
+  return "Ask from a terminal:\n  " + example_ask(arguments, settings) + "\nOr over HTTP:\n  " +
+         example_curl(settings, address) + "\n";
+}
+
+void say_started(const Arguments& arguments, const config::Settings& settings,
+                 const std::string& address, Terminal& terminal) {
+  terminal.say(fmt::format("Countersign {} listens on http://{}\n  store    {}\n  sources  {}\n",
+                           kVersion, address, printable(settings.store.path),
+                           source_names(settings)));
+  terminal.say(welcome(arguments, settings, address));
+  terminal.say("Ctrl-C ends it; what waits goes on waiting.");
+}
+
+Exit run(const Arguments& arguments, Terminal& terminal) {
+  const auto settings = settings_here(arguments);
+  const EndSignals signals;
+  House house(settings, welcome(arguments, settings, settings.server.listen));
+  if (local_key(house.store(), settings.store.path).is_new)
+    terminal.say(fmt::format("Made a key for you in {}; keep it to yourself.",
+                             printable(key_file_of(settings.store.path))));
+  const auto server = server::start_server(house.api(), house.wakeups(), settings.server);
+  house.store().show_address(server->address());
+  if (arguments.has("json"))
+    terminal.out(JsonLine()
+                     .text("address", server->address())
+                     .text("key_file", key_file_of(settings.store.path))
+                     .str() +
+                 "\n");
+  say_started(arguments, settings, server->address(), terminal);
+  signals.wait();
+  signals.give_back();
+  terminal.say("Ending: requests under way are finished.");
+  house.wakeups().stop();
+  server->stop(std::chrono::seconds(5));
+  house.close(std::chrono::seconds(5));
+  return Exit::kOk;
+}
+
+}  // namespace
+
+Command serve_command() {
+  return {
+      .name = "serve",
+      .takes = "",
+      .sentence = "Start the server",
+      .about =
+          "Serves the HTTP API until Ctrl-C or SIGTERM. At the first start it makes a key for you "
+          "in a file\n"
+          "beside the store, which only you can read; the command line uses the same key. While it "
+          "runs,\n"
+          "every other command of this program goes through it.",
+      .options = {{"json", "", "print address and key file as one JSON object when it listens"}},
+      .examples = {{"countersign serve",
+                    "listens where the settings say, 127.0.0.1:8080 if they do not"},
+                   {"countersign serve --server.listen 127.0.0.1:0 --json",
+                    "takes any free port and says which"}},
+      .exits = {Exit::kFailure},
+      .words_max = 0,
+      .run = run};
+}
+
+}  // namespace countersign::cli

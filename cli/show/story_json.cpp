@@ -1,0 +1,122 @@
+// Events as JSON: each carries what its own record says, and nothing that was known only later.
+
+#include <fmt/format.h>
+
+#include "cli/json.h"
+#include "cli/show/story.h"
+#include "guardrails/guard.h"
+
+namespace countersign::cli {
+namespace {
+
+std::string finding_json(const Finding& finding, const std::string& sql) {
+  JsonLine line;
+  line.text("rule", finding.rule)
+      .text("category", word(finding.category))
+      .text("severity", word(finding.severity));
+  if (finding.span.empty())
+    line.nothing("span");
+  else
+    line.raw("span",
+             JsonLine().number("from", finding.span.from).number("to", finding.span.to).str());
+  return line.text("words", guardrails::words(finding, sql)).str();
+}
+
+void add_number(JsonLine& line, std::string_view key, const std::optional<std::uint64_t>& number) {
+  if (number)
+    line.number(key, *number);
+  else
+    line.nothing(key);
+}
+
+void add_step(JsonLine& line, std::string_view key, const std::optional<StepNumber>& step) {
+  if (step)
+    line.number(key, step->get());
+  else
+    line.nothing(key);
+}
+
+void add_proposed(JsonLine& line, const audit::StepView& step) {
+  line.text("sql", step.sql).text("proposer", step.proposer.text());
+  add_step(line, "replaces_step", step.replaces);
+  add_step(line, "reruns_step", step.reruns);
+  add_step(line, "tainted_by_step", step.tainted_by);
+  line.yes_or_no("sent_to_model", step.sent_to_model);
+}
+
+void add_judged(JsonLine& line, const audit::StepView& step) {
+  std::vector<std::string> findings;
+  for (const auto& finding : step.findings) findings.push_back(finding_json(finding, step.sql));
+  line.text("verdict", step.verdict ? word(*step.verdict) : "")
+      .raw("findings", json_list(findings))
+      .text("reads", step.reads);
+  add_number(line, "estimated_rows", step.estimated_rows);
+  line.text("policy_digest", step.policy ? step.policy->hex() : "");
+  line.text("schema_digest", step.schema ? step.schema->hex() : "");
+}
+
+void add_decided(JsonLine& line, const audit::StepView& step) {
+  line.text("decision", step.decision ? word(*step.decision) : "")
+      .text("decided_by_kind", step.decided_by_kind ? word(*step.decided_by_kind) : "")
+      .text("reason", step.decision_reason);
+}
+
+void add_finished(JsonLine& line, const audit::StepView& step) {
+  line.text("state", word(step.state));
+  add_number(line, "row_count", step.row_count);
+  if (step.execution)
+    line.raw("execution_time_ms",
+             fmt::format("{}", static_cast<double>(step.execution->count()) / 1000));
+  else
+    line.nothing("execution_time_ms");
+  std::vector<std::string> columns;
+  for (const auto& name : step.column_names) columns.push_back(json_text(name));
+  line.text("truncated_by", word(step.truncated_by))
+      .raw("column_names", json_list(columns))
+      .text("error_code", word(step.error))
+      .text("error_message", step.error_message);
+}
+
+void add_details(JsonLine& line, const Recorded& recorded, const audit::EventView& event) {
+  if (event.type == RecordType::kSession) {
+    const auto& session = recorded.session;
+    line.text("question", session.question)
+        .text("source", session.source)
+        .text("kind", word(session.kind))
+        .text("model", session.model)
+        .text("user_ip", session.user_ip);
+  }
+  if (event.type == RecordType::kMessage)
+    for (const auto& message : recorded.messages)
+      if (message.n.get() == event.n)
+        line.text("role", word(message.role)).text("content", message.content);
+  for (const auto& step : recorded.steps) {
+    if (step.ref.step.get() != event.n) continue;
+    if (event.type == RecordType::kProposed) add_proposed(line, step);
+    if (event.type == RecordType::kJudged) add_judged(line, step);
+    if (event.type == RecordType::kDecided) add_decided(line, step);
+    if (event.type == RecordType::kFinished) add_finished(line, step);
+  }
+}
+
+}  // namespace
+
+std::string event_json(const Recorded& recorded, const audit::EventView& event) {
+  JsonLine line;
+  line.number("seq", event.seq.get())
+      .text("at", to_rfc3339(event.at))
+      .text("type", word(event.type))
+      .text("session_id", recorded.session.id.text())
+      .number("n", event.n);
+  if (event.actor.is_nobody())
+    line.nothing("actor").nothing("actor_name");
+  else
+    line.text("actor", event.actor.text());
+  if (const auto name = recorded.names.find(event.actor); name != recorded.names.end())
+    line.text("actor_name", name->second);
+  line.number("node", event.node.get()).number("epoch", event.epoch.get());
+  add_details(line, recorded, event);
+  return line.str();
+}
+
+}  // namespace countersign::cli
