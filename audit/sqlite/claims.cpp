@@ -78,7 +78,10 @@ std::optional<Refused> objection(const StepRow& step, StepEvent event,
                                  const std::optional<std::string>& expected_tag) {
   if (!is_open(step.state)) return already_decided(step);
   if (!transition(step.state, event)) return no(No::kNotJudged);
-  if (expected_tag && (step.tag.empty() || *expected_tag != step.tag)) return no(No::kChanged);
+  if (expected_tag) {
+    const auto tag = step.tag();
+    if (tag.empty() || *expected_tag != tag) return no(No::kChanged);
+  }
   return std::nullopt;
 }
 

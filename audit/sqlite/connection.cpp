@@ -56,8 +56,8 @@ void register_connector_once() {
 Connection::Connection(const std::string& path, Access access) {
   register_connector_once();
   try {
-    // The number is Poco's login time-out in seconds; it becomes SQLite's busy time-out.
-    session_ = std::make_unique<Poco::Data::Session>("SQLite", uri(path, access), 2);
+    // The number is how long Poco lets opening take, in seconds: generous, for a busy machine.
+    session_ = std::make_unique<Poco::Data::Session>("SQLite", uri(path, access), 10);
     handle_ = Poco::Data::SQLite::Utility::dbHandle(*session_);
   } catch (const Poco::Exception& e) {
     throw StoreUnavailable(Why::kMisconfigured,
@@ -80,7 +80,9 @@ Connection::~Connection() = default;
 void Connection::arm(Access access) {
   sqlite3_extended_result_codes(handle_, 1);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  // An own write inside triggers and views is not needed, nor a second database.
+  // Small allocations come from the connection's own memory, not through the process-wide lock.
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 1200, 256);
+  // A second database is never attached.
   sqlite3_limit(handle_, SQLITE_LIMIT_ATTACHED, 0);
   run_all(access == Access::kWrite ? queries::k_store_writer_settings_sqlite
                                    : queries::k_store_reader_settings_sqlite);

@@ -78,25 +78,25 @@ Result<DecisionMade, Refused> decide(Ledger& ledger, const NewDecision& command)
   const auto given = given_before(ledger, command.once, CommandKind::kDecision);
   if (!given) return unexpected(given.error());
   if (*given) return repeated(**given);
-  auto session = ledger.session(command.step.session);
-  auto step = session ? ledger.step(command.step) : std::nullopt;
-  if (!step) return unexpected(no(No::kUnknown));
-  if (auto refused = objection(*step, event_of(command.decision), command.expected_tag))
+  auto found = ledger.step(command.step);
+  if (!found) return unexpected(no(No::kUnknown));
+  auto& [session, step] = *found;
+  if (auto refused = objection(step, event_of(command.decision), command.expected_tag))
     return unexpected(*refused);
-  if (is_overdue(ledger, *step) && command.decision != Decision::kExpire)
-    return unexpected(refuse_expired(ledger, *session, *step));
-  if (command.four_eyes && breaks_four_eyes(*session, *step, command.by))
+  if (is_overdue(ledger, step) && command.decision != Decision::kExpire)
+    return unexpected(refuse_expired(ledger, session, step));
+  if (command.four_eyes && breaks_four_eyes(session, step, command.by))
     return unexpected(no(No::kFourEyes));
-  if (is_judged_worse(command)) return unexpected(refuse_worse(ledger, *session, *step, command));
+  if (is_judged_worse(command)) return unexpected(refuse_worse(ledger, session, step, command));
 
   const auto made = claim_of(command);
-  const auto seq = claim(ledger, *session, *step, made);
-  if (!session->is_closed) session->phase = command.next_phase;
-  ledger.save(*session);
+  const auto seq = claim(ledger, session, step, made);
+  if (!session.is_closed) session.phase = command.next_phase;
+  ledger.save(session);
   remember(ledger, command.once,
-           {CommandKind::kDecision, session->id, step->n.get(), seq, step->state, ledger.now()});
-  DecisionMade done{seq, step->state, ledger.now(), false, std::nullopt};
-  if (made.start_now) done.started = Started{command.step, step->source, step->sql, seq};
+           {CommandKind::kDecision, session.id, step.n.get(), seq, step.state, ledger.now()});
+  DecisionMade done{seq, step.state, ledger.now(), false, std::nullopt};
+  if (made.start_now) done.started = Started{command.step, step.source, step.sql, seq};
   return done;
 }
 

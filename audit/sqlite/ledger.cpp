@@ -18,13 +18,55 @@ SignalOf signal_of(RecordType type) {
                                                                       : SignalOf::kStep;
 }
 
-std::optional<std::int64_t> id_of(Query query, const Digest& digest, const char* what) {
+// The columns from `first` on, in the order of session_row and of the end of step_row.
+SessionRow session_row(const Query& query, const SessionId& id, int first) {
+  SessionRow row;
+  row.id = id;
+  row.key = query.number_at(first);
+  row.user = UserId(query.number_at(first + 1));
+  row.source = query.text_at(first + 2);
+  row.phase = query.code_at<SessionPhase>(first + 3);
+  row.total_steps = static_cast<std::uint32_t>(query.number_at(first + 4));
+  row.message_count = static_cast<std::uint32_t>(query.number_at(first + 5));
+  row.last_seq = Seq(static_cast<std::uint64_t>(query.number_at(first + 6)));
+  row.ended_at = query.maybe_time_at(first + 7);
+  row.last_message_at = query.maybe_time_at(first + 8);
+  row.is_closed = !query.is_null(first + 9);
+  return row;
+}
+
+StepRow step_row(const Query& query, StepNumber n) {
+  StepRow row;
+  row.n = n;
+  row.state = query.code_at<StepState>(0);
+  row.sql = query.text_at(1);
+  row.source = query.text_at(2);
+  row.verdict = query.maybe_code_at<VerdictKind>(3);
+  row.policy = query.digest_at(4);
+  row.schema = query.digest_at(5);
+  row.expires_at = query.maybe_time_at(6);
+  row.proposed_by = UserId(query.number_at(7));
+  if (const auto replaces = query.maybe_number_at(8))
+    row.replaces = StepNumber(static_cast<std::uint32_t>(*replaces));
+  row.winner = Winner{row.state,
+                      query.maybe_code_at<Decision>(9),
+                      UserId(query.number_at(10)),
+                      query.maybe_code_at<DeciderKind>(11),
+                      query.maybe_time_at(12),
+                      query.text_at(13)};
+  row.session_key = query.text_at(14);
+  return row;
+}
+
+std::optional<std::int64_t> id_of(Query query, const Digest& digest, const char* what,
+                                  std::map<Digest, std::int64_t>& known) {
   if (digest == Digest{}) return std::nullopt;
+  if (const auto found = known.find(digest); found != known.end()) return found->second;
   query.digest(digest);
   if (!query.row())
-    throw std::invalid_argument(std::string("a judgement names a ") + what +
+    throw std::invalid_argument(std::string("a command names a ") + what +
                                 " that was not kept before");
-  return query.number_at(0);
+  return known[digest] = query.number_at(0);
 }
 
 }  // namespace
@@ -37,56 +79,30 @@ Ledger::Ledger(Connection& connection, NodeId node, const Clock& clock)
   epoch_ = Epoch(static_cast<std::uint64_t>(query.number_at(1)) + 1);
 }
 
+std::string StepRow::tag() const {
+  return tag_of(session_key, Shown{sql, source, verdict, policy, schema});
+}
+
 std::optional<SessionRow> Ledger::session(const SessionId& id) {
   auto query = connection_(queries::k_store_session_row);
   query.text(id.text());
   if (!query.row()) return std::nullopt;
-  SessionRow row;
-  row.id = id;
-  row.key = query.number_at(0);
-  row.user = UserId(query.number_at(1));
-  row.source = query.text_at(2);
-  row.phase = query.code_at<SessionPhase>(3);
-  row.total_steps = static_cast<std::uint32_t>(query.number_at(4));
-  row.message_count = static_cast<std::uint32_t>(query.number_at(5));
-  row.last_seq = Seq(static_cast<std::uint64_t>(query.number_at(6)));
-  row.ended_at = query.maybe_time_at(7);
-  row.last_message_at = query.maybe_time_at(8);
-  row.is_closed = !query.is_null(9);
-  return row;
+  return session_row(query, id, 0);
 }
 
-std::optional<StepRow> Ledger::step(const StepRef& ref) {
+std::optional<StepInSession> Ledger::step(const StepRef& ref) {
   auto query = connection_(queries::k_store_step_row);
   query.text(ref.session.text()).number(ref.step.get());
   if (!query.row()) return std::nullopt;
-  StepRow row;
-  row.n = ref.step;
-  row.state = query.code_at<StepState>(0);
-  row.sql = query.text_at(1);
-  row.source = query.text_at(2);
-  row.expires_at = query.maybe_time_at(6);
-  row.proposed_by = UserId(query.number_at(7));
-  if (const auto replaces = query.maybe_number_at(8))
-    row.replaces = StepNumber(static_cast<std::uint32_t>(*replaces));
-  row.winner = Winner{row.state,
-                      query.maybe_code_at<Decision>(9),
-                      UserId(query.number_at(10)),
-                      query.maybe_code_at<DeciderKind>(11),
-                      query.maybe_time_at(12),
-                      query.text_at(13)};
-  row.tag =
-      tag_of(query.text_at(14), Shown{row.sql, row.source, query.maybe_code_at<VerdictKind>(3),
-                                      query.digest_at(4), query.digest_at(5)});
-  return row;
+  return StepInSession{session_row(query, ref.session, 15), step_row(query, ref.step)};
 }
 
 std::optional<std::int64_t> Ledger::policy_id(const Digest& digest) {
-  return id_of(connection_(queries::k_store_policy_id), digest, "policy");
+  return id_of(connection_(queries::k_store_policy_id), digest, "policy", policy_ids_);
 }
 
 std::optional<std::int64_t> Ledger::schema_id(const Digest& digest) {
-  return id_of(connection_(queries::k_store_schema_id), digest, "schema");
+  return id_of(connection_(queries::k_store_schema_id), digest, "schema", schema_ids_);
 }
 
 Seq Ledger::write_record(const RecordAbout& about, std::optional<std::int64_t> session) {
@@ -172,11 +188,15 @@ void Ledger::undo_command() {
   connection_(queries::k_store_savepoint_keep).run();
   next_seq_ = command_seq_;
   command_touched_.clear();
+  policy_ids_.clear();
+  schema_ids_.clear();
 }
 
 void Ledger::undo_batch() {
   touched_.clear();
   command_touched_.clear();
+  policy_ids_.clear();
+  schema_ids_.clear();
 }
 
 std::map<SessionId, Seq> Ledger::take_touched() {

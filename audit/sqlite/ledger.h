@@ -37,7 +37,16 @@ struct StepRow {
   UserId proposed_by;
   std::optional<StepNumber> replaces;
   Winner winner;  // its decision so far
-  std::string tag;
+  std::optional<VerdictKind> verdict;
+  std::optional<Digest> policy, schema;
+  std::string session_key;
+
+  std::string tag() const;
+};
+
+struct StepInSession {
+  SessionRow session;
+  StepRow step;
 };
 
 // What one record is about. The actor is nobody when the product itself acts.
@@ -56,7 +65,7 @@ class Ledger {
   Micros now() const { return now_; }
 
   std::optional<SessionRow> session(const SessionId& id);
-  std::optional<StepRow> step(const StepRef& ref);
+  std::optional<StepInSession> step(const StepRef& ref);
   // Numbers of policies and schemas that were kept; an all-zero digest is none. Throws
   // std::invalid_argument for one that was not kept.
   std::optional<std::int64_t> policy_id(const Digest& digest);
@@ -95,6 +104,8 @@ class Ledger {
   std::uint64_t next_seq_ = 0;
   std::uint64_t command_seq_ = 0;  // next_seq_ when the command began
   std::map<SessionId, Seq> touched_, command_touched_;
+  // Rows that are never removed; forgotten whenever anything is undone.
+  std::map<Digest, std::int64_t> policy_ids_, schema_ids_;
 };
 
 }  // namespace countersign::audit::sqlite

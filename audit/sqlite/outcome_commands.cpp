@@ -75,48 +75,46 @@ std::vector<StepRef> approved_before(Ledger& ledger, Micros moment) {
 }
 
 void end_step(Ledger& ledger, const StepRef& ref, StepEvent event, ErrorCode error) {
-  auto session = ledger.session(ref.session);
-  const auto step = ledger.step(ref);
-  invariant(session && step, "a step that was listed is there");
-  const auto edge = transition(step->state, event);
+  auto found = ledger.step(ref);
+  invariant(found.has_value(), "a step that was listed is there");
+  const auto edge = transition(found->step.state, event);
   invariant(edge.has_value(), "what was in flight comes to an end");
   NewOutcome outcome;
   outcome.step = ref;
   outcome.event = event;
   outcome.error = error;
   outcome.next_phase = SessionPhase::kPlanning;
-  write_outcome(ledger, *session, outcome, *edge);
+  write_outcome(ledger, found->session, outcome, *edge);
 }
 
 }  // namespace
 
 Result<Started, Refused> start(Ledger& ledger, const StepRef& ref) {
-  auto session = ledger.session(ref.session);
-  const auto step = session ? ledger.step(ref) : std::nullopt;
-  if (!step) return unexpected(no(No::kUnknown));
-  const auto edge = transition(step->state, StepEvent::kStart);
+  auto found = ledger.step(ref);
+  if (!found) return unexpected(no(No::kUnknown));
+  auto& [session, step] = *found;
+  const auto edge = transition(step.state, StepEvent::kStart);
   if (!edge) return unexpected(no(No::kWrongState));
   const auto changed = ledger(queries::k_store_start)
                            .code(edge->to)
                            .time(ledger.now())
                            .text(ref.session.text())
                            .number(ref.step.get())
-                           .code(step->state)
+                           .code(step.state)
                            .run();
   invariant(changed == 1, "a step that was found approved is started");
-  const auto seq = ledger.append(*session, {edge->record, ref.step.get(), UserId()});
-  ledger.save(*session);
-  return Started{ref, step->source, step->sql, seq};
+  const auto seq = ledger.append(session, {edge->record, ref.step.get(), UserId()});
+  ledger.save(session);
+  return Started{ref, step.source, step.sql, seq};
 }
 
 Result<Seq, Refused> finish(Ledger& ledger, const NewOutcome& command) {
-  auto session = ledger.session(command.step.session);
-  const auto step = session ? ledger.step(command.step) : std::nullopt;
-  if (!step) return unexpected(no(No::kUnknown));
-  const auto edge = transition(step->state, command.event);
+  auto found = ledger.step(command.step);
+  if (!found) return unexpected(no(No::kUnknown));
+  const auto edge = transition(found->step.state, command.event);
   // Leaving `proposed` is a decision and none of this command's business.
   if (!edge || edge->record != RecordType::kFinished) return unexpected(no(No::kWrongState));
-  return write_outcome(ledger, *session, command, *edge);
+  return write_outcome(ledger, found->session, command, *edge);
 }
 
 std::vector<StepRef> expire_due(Ledger& ledger, std::size_t limit) {
@@ -127,11 +125,10 @@ std::vector<StepRef> expire_due(Ledger& ledger, std::size_t limit) {
     due = refs_of(query);
   }
   for (const auto& ref : due) {
-    auto session = ledger.session(ref.session);
-    auto step = ledger.step(ref);
-    invariant(session && step, "a step that was listed is there");
-    expire(ledger, *session, *step);
-    ledger.save(*session);
+    auto found = ledger.step(ref);
+    invariant(found.has_value(), "a step that was listed is there");
+    expire(ledger, found->session, found->step);
+    ledger.save(found->session);
   }
   return due;
 }

@@ -35,16 +35,17 @@ void refuse_late_edit(Plan& plan) {
 
 Result<Done, Refused> plan_edit(Ledger& ledger, SessionRow& session, const NewProposal& command,
                                 Plan& plan) {
-  auto edited = ledger.step({command.session, *command.edits});
-  if (!edited) return unexpected(no(No::kUnknown));
-  if (is_overdue(ledger, *edited)) {
+  auto found = ledger.step({command.session, *command.edits});
+  if (!found) return unexpected(no(No::kUnknown));
+  auto& edited = found->step;
+  if (is_overdue(ledger, edited)) {
     plan.edited_stays = no(No::kExpired);
-    plan.edited_stays->seq = expire(ledger, session, *edited);
-    plan.edited_stays->winner = edited->winner;
-  } else if (auto refused = objection(*edited, StepEvent::kReplace, command.expected_tag)) {
+    plan.edited_stays->seq = expire(ledger, session, edited);
+    plan.edited_stays->winner = edited.winner;
+  } else if (auto refused = objection(edited, StepEvent::kReplace, command.expected_tag)) {
     if (refused->why != No::kDecided) return unexpected(*refused);
     plan.edited_stays = *refused;
-  } else if (command.four_eyes && breaks_four_eyes(session, *edited, command.proposed_by)) {
+  } else if (command.four_eyes && breaks_four_eyes(session, edited, command.proposed_by)) {
     return unexpected(no(No::kFourEyes));
   }
   if (plan.edited_stays && plan.judgement)
@@ -65,8 +66,9 @@ std::uint32_t count_open(Ledger& ledger, const SessionId& id) {
 }
 
 // A refused step is never too many open ones, and an edit takes the place of its original.
-bool is_too_many_open(Ledger& ledger, const NewProposal& command, const Plan& plan) {
-  if (is_refused(plan)) return false;
+bool is_too_many_open(Ledger& ledger, const SessionRow& session, const NewProposal& command,
+                      const Plan& plan) {
+  if (is_refused(plan) || session.total_steps < command.open_steps_max) return false;
   const std::uint32_t leaves = plan.edited && plan.state == StepState::kProposed ? 1 : 0;
   return count_open(ledger, command.session) >= command.open_steps_max + leaves;
 }
@@ -182,7 +184,7 @@ Result<ProposalDone, Refused> propose(Ledger& ledger, const NewProposal& command
       return unexpected(planned.error());
   }
   if (plan.judgement) plan.state = transition(plan.state, event_of(*plan.judgement))->to;
-  if (is_too_many_open(ledger, command, plan)) {
+  if (is_too_many_open(ledger, *session, command, plan)) {
     ledger.save(*session);  // the edited step may have expired just now
     return unexpected(no(No::kTooManyOpen));
   }
@@ -197,24 +199,25 @@ namespace {
 // A judged edit takes the place of its original, if that still waits.
 std::optional<Refused> settle_edit(Ledger& ledger, SessionRow& session, const StepRow& step,
                                    Plan& plan) {
-  auto edited = ledger.step({session.id, *step.replaces});
-  invariant(edited.has_value(), "an edit names a step of its session");
+  auto found = ledger.step({session.id, *step.replaces});
+  invariant(found.has_value(), "an edit names a step of its session");
+  auto& edited = found->step;
   std::optional<Refused> stays;
   if (plan.judgement->verdict.kind == VerdictKind::kRefuse) {
-    stays = is_open(edited->state) ? no(No::kJudgedWorse) : already_decided(*edited);
-  } else if (is_overdue(ledger, *edited)) {
+    stays = is_open(edited.state) ? no(No::kJudgedWorse) : already_decided(edited);
+  } else if (is_overdue(ledger, edited)) {
     stays = no(No::kExpired);
-    stays->seq = expire(ledger, session, *edited);
-    stays->winner = edited->winner;
+    stays->seq = expire(ledger, session, edited);
+    stays->winner = edited.winner;
     refuse_late_edit(plan);
-  } else if (!is_open(edited->state)) {
-    stays = already_decided(*edited);
+  } else if (!is_open(edited.state)) {
+    stays = already_decided(edited);
     refuse_late_edit(plan);
   } else {
     NewProposal by;
     by.proposed_by = step.proposed_by;
     by.decided_policy = plan.judgement->policy;
-    replace_edited(ledger, session, *edited, by);
+    replace_edited(ledger, session, edited, by);
   }
   if (stays) stays->step = step.n;
   return stays;
@@ -224,27 +227,27 @@ std::optional<Refused> settle_edit(Ledger& ledger, SessionRow& session, const St
 
 Result<ProposalDone, Refused> judge(Ledger& ledger, const StepRef& ref, const Judgement& judgement,
                                     SessionPhase if_open, SessionPhase if_refused) {
-  auto session = ledger.session(ref.session);
-  auto step = session ? ledger.step(ref) : std::nullopt;
-  if (!step) return unexpected(no(No::kUnknown));
-  if (step->state != StepState::kJudging)
-    return unexpected(is_open(step->state) ? no(No::kWrongState) : already_decided(*step));
+  auto found = ledger.step(ref);
+  if (!found) return unexpected(no(No::kUnknown));
+  auto& [session, step] = *found;
+  if (step.state != StepState::kJudging)
+    return unexpected(is_open(step.state) ? no(No::kWrongState) : already_decided(step));
   Plan plan;
   plan.judgement = judgement;
   std::optional<Refused> stays;
-  if (step->replaces) stays = settle_edit(ledger, *session, *step, plan);
+  if (step.replaces) stays = settle_edit(ledger, session, step, plan);
   const auto event = event_of(*plan.judgement);
-  const auto edge = transition(step->state, event);
+  const auto edge = transition(step.state, event);
   auto query = ledger(queries::k_store_judge);
   query.code(edge->to);
   bind_judgement(ledger, query, plan.judgement);
-  query.text(ref.session.text()).number(ref.step.get()).code(step->state);
+  query.text(ref.session.text()).number(ref.step.get()).code(step.state);
   invariant(query.run() == 1, "a step that was found in judging is judged");
-  append_judged(ledger, *session, ref.step, *plan.judgement, event);
+  append_judged(ledger, session, ref.step, *plan.judgement, event);
   if (!stays || stays->why != No::kJudgedWorse)
-    session->phase = edge->to == StepState::kRefused ? if_refused : if_open;
-  ledger.save(*session);
-  return ProposalDone{ref.step, session->last_seq, edge->to, stays, false};
+    session.phase = edge->to == StepState::kRefused ? if_refused : if_open;
+  ledger.save(session);
+  return ProposalDone{ref.step, session.last_seq, edge->to, stays, false};
 }
 
 }  // namespace countersign::audit::sqlite

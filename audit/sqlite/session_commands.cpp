@@ -69,9 +69,9 @@ void withdraw_open_steps(Ledger& ledger, SessionRow& session, UserId by) {
   withdrawal.actor = by;
   withdrawal.kind = by.is_nobody() ? DeciderKind::kSystem : DeciderKind::kPerson;
   for (const auto n : open) {
-    auto step = ledger.step({session.id, n});
-    invariant(step.has_value(), "an open step that was listed is there");
-    claim(ledger, session, *step, withdrawal);
+    auto found = ledger.step({session.id, n});
+    invariant(found.has_value(), "an open step that was listed is there");
+    claim(ledger, session, found->step, withdrawal);
   }
 }
 

@@ -48,17 +48,31 @@ int count_wal_frames(void* count, sqlite3*, const char*, int frames) {
 
 }  // namespace
 
-void Job::wait() {
+void Gate::wait() {
   std::unique_lock lock(mutex_);
-  answered_.wait(lock, [this] { return is_answered_; });
+  opened_.wait(lock, [this] { return is_open_; });
+  is_open_ = false;
+}
+
+void Gate::open() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_open_ = true;
+  }
+  // Not under the lock: the woken thread would only run into it.
+  opened_.notify_one();
+}
+
+Job::Job() {
+  // One for each thread, since a thread waits for one answer at a time.
+  thread_local const auto gate = std::make_shared<Gate>();
+  gate_ = gate;
 }
 
 void Job::answer(std::exception_ptr why_not) {
-  // Notified under the lock: as soon as the caller wakes, this object is gone.
-  const std::lock_guard lock(mutex_);
   if (why_not) failure = std::move(why_not);
-  is_answered_ = true;
-  answered_.notify_one();
+  const auto gate = gate_;
+  gate->open();
 }
 
 Writer::Writer(std::unique_ptr<Connection> connection, const StoreOptions& options,

@@ -22,20 +22,35 @@
 
 namespace countersign::audit::sqlite {
 
-// A command on its way. It stands on its caller's stack.
-class Job {
+// Where one thread waits for its answer. Shared, because the writer still touches it when the woken
+// caller, and the command on its stack, are gone already.
+class Gate {
  public:
-  virtual ~Job() = default;
-  virtual void apply(Ledger& ledger) = 0;
-
   void wait();
-  void answer(std::exception_ptr failure);  // the caller may be gone right after
-  std::exception_ptr failure;
+  void open();
 
  private:
   std::mutex mutex_;
-  std::condition_variable answered_;
-  bool is_answered_ = false;
+  std::condition_variable opened_;
+  bool is_open_ = false;
+};
+
+// A command on its way. It stands on its caller's stack.
+class Job {
+ public:
+  Job();
+  virtual ~Job() = default;
+  Job(const Job&) = delete;
+  Job& operator=(const Job&) = delete;
+  virtual void apply(Ledger& ledger) = 0;
+
+  void wait() { gate_->wait(); }
+  // The last that is done with it: the caller goes on at once.
+  void answer(std::exception_ptr why_not);
+  std::exception_ptr failure;
+
+ private:
+  std::shared_ptr<Gate> gate_;
 };
 
 class Writer {
