@@ -2,7 +2,25 @@
 set(STORE_CONTRACT
   audit/accounts_test.cpp audit/decisions_test.cpp audit/outcomes_test.cpp audit/proposals_test.cpp
   audit/store_test.cpp)
+set(STORE_CONTRACT_THREADS audit/store_threads_test.cpp)
 
 countersign_tests(audit_tests
-  SOURCES ${STORE_CONTRACT} audit/sqlite_house.cpp
+  SOURCES ${STORE_CONTRACT} audit/sqlite_house.cpp audit/column_names_test.cpp
+    audit/evidence_test.cpp audit/sqlite_faults_test.cpp audit/sqlite_schema_test.cpp
   LIBS audit SQLite::SQLite3)
+
+countersign_tests(audit_thread_tests
+  SOURCES ${STORE_CONTRACT_THREADS} audit/sqlite_house.cpp audit/sqlite_threads_test.cpp
+  LIBS audit SQLite::SQLite3
+  LABELS threads)
+
+# Killed while it writes; a process of its own.
+add_executable(audit_crash_writer audit/crash_writer.cpp)
+target_link_libraries(audit_crash_writer PRIVATE test_support audit
+  $<BUILD_INTERFACE:countersign_flags>)
+countersign_tests(audit_crash_tests
+  SOURCES audit/crash_test.cpp
+  LIBS audit SQLite::SQLite3)
+add_dependencies(audit_crash_tests audit_crash_writer)
+target_compile_definitions(audit_crash_tests PRIVATE
+  AUDIT_CRASH_WRITER="$<TARGET_FILE:audit_crash_writer>")
