@@ -1,6 +1,8 @@
 #include "audit/sqlite/connection.h"
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <mutex>
 #include <span>
 
@@ -10,6 +12,7 @@
 #include <Poco/Exception.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "audit/sqlite/failure.h"
 #include "queries/statements.h"
@@ -46,6 +49,13 @@ std::string uri(const std::string& path, Access access) {
   return out + (access == Access::kWrite ? "?mode=rw" : "?mode=ro");
 }
 
+[[noreturn]] void cannot_open(const std::string& path, const std::string& problem) {
+  throw StoreUnavailable(Why::kMisconfigured,
+                         fmt::format("cannot open the audit store {}: {}. Check that the path is "
+                                     "right and that this user may read and write it.",
+                                     path, problem));
+}
+
 void register_connector_once() {
   static std::once_flag once;
   std::call_once(once, [] { Poco::Data::SQLite::Connector::registerConnector(); });
@@ -55,15 +65,16 @@ void register_connector_once() {
 
 Connection::Connection(const std::string& path, Access access) {
   register_connector_once();
+  // Asked first, because Poco tries a file that cannot be opened again and again until its
+  // time-out.
+  if (::access(path.c_str(), access == Access::kWrite ? R_OK | W_OK : R_OK) != 0)
+    cannot_open(path, std::strerror(errno));
   try {
     // The number is how long Poco lets opening take, in seconds: generous, for a busy machine.
     session_ = std::make_unique<Poco::Data::Session>("SQLite", uri(path, access), 10);
     handle_ = Poco::Data::SQLite::Utility::dbHandle(*session_);
   } catch (const Poco::Exception& e) {
-    throw StoreUnavailable(Why::kMisconfigured,
-                           fmt::format("cannot open the audit store {}: {}. Check that the path is "
-                                       "right and that this user may read and write it.",
-                                       path, e.displayText()));
+    cannot_open(path, e.displayText());
   }
   try {
     arm(access);

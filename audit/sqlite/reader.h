@@ -61,7 +61,7 @@ class ReaderPool {
 };
 
 // Everything of audit::Reader, over a pool. Any thread.
-class SqliteReader final : public Reader {
+class SqliteReader : public Reader {
  public:
   explicit SqliteReader(ReaderPool& pool) : pool_(pool) {}
   std::optional<SessionView> session(const SessionId& id) override;

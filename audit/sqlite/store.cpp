@@ -221,40 +221,20 @@ void SqliteStore::close() {
   lock_.release();
 }
 
-// Owns its connections; for everybody who only reads.
-class LoneReader final : public Reader {
+// For everybody who only reads: a pool of its own, made before the reader that uses it.
+struct OwnPool {
+  explicit OwnPool(const std::string& path) : pool(path, 1) {}
+  ReaderPool pool;
+};
+
+class LoneReader final : private OwnPool, public SqliteReader {
  public:
-  explicit LoneReader(const std::string& path) : pool_(path, 1), reader_(pool_) {
-    pool_.with([&](Connection& connection) {
+  explicit LoneReader(const std::string& path) : OwnPool(path), SqliteReader(OwnPool::pool) {
+    OwnPool::pool.with([&](Connection& connection) {
       check_version(connection, path);
       return true;
     });
   }
-  std::optional<SessionView> session(const SessionId& id) override { return reader_.session(id); }
-  Page<SessionView> sessions(const SessionFilter& filter) override {
-    return reader_.sessions(filter);
-  }
-  std::vector<StepView> steps(const SessionId& id) override { return reader_.steps(id); }
-  std::optional<StepView> step(const StepRef& ref) override { return reader_.step(ref); }
-  std::vector<MessageView> messages(const SessionId& id) override { return reader_.messages(id); }
-  std::vector<EventView> events(const SessionId& id) override { return reader_.events(id); }
-  std::vector<StepView> pending(std::optional<UserId> user, std::size_t limit) override {
-    return reader_.pending(user, limit);
-  }
-  std::vector<SessionId> unfinished() override { return reader_.unfinished(); }
-  std::optional<std::string> schema_text(const Digest& digest) override {
-    return reader_.schema_text(digest);
-  }
-  std::optional<std::string> policy_text(const Digest& digest) override {
-    return reader_.policy_text(digest);
-  }
-  std::optional<std::string> account_name(UserId user) override {
-    return reader_.account_name(user);
-  }
-
- private:
-  ReaderPool pool_;
-  SqliteReader reader_;
 };
 
 }  // namespace
