@@ -25,6 +25,8 @@ constexpr std::uint64_t kRowBytesMin = 6;
 
 // A definition may end in a comment that nobody closed; what comes after it must not vanish.
 std::string closed(std::string definition) {
+  // SQLite keeps the white space before a semicolon for some kinds of definition.
+  definition.erase(definition.find_last_not_of(" \t\r\n\f\v") + 1);
   const auto tokens = tokenize(definition);
   const bool is_open =
       !tokens.empty() && tokens.back().kind == TokenKind::kIllegal &&

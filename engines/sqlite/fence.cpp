@@ -35,6 +35,7 @@ int FenceKeeper::read(const Access& access) {
   if (access.has_schema && access.schema != "main")
     return deny("table " + std::string(access.schema) + "." + name);
   if (!may_read(name, access)) return deny("table " + name);
+  if (const RelationShape* view = unlisted_view(access)) return deny("view " + view->name);
   const ColumnName column{name, ascii_lower(access.second)};
   if (fence_.denied_columns.contains(column)) return deny("column " + name + "." + column.column);
   if (fence_.masked_columns.contains(column) && !shows_origins_) return SQLITE_IGNORE;
@@ -55,6 +56,16 @@ bool FenceKeeper::may_read(const std::string& name, const Access& access) const 
        std::string(access.via), access.has_schema});
   if (view != nullptr && fence_.relations.contains(ascii_lower(view->name))) return true;
   return is_kept_by_allowed_table(name);
+}
+
+// A view that the statement names has to be allowed itself, even if all that it reads is.
+const RelationShape* FenceKeeper::unlisted_view(const Access& access) const {
+  if (access.via.empty()) return nullptr;
+  for (const RelationShape* view : naming_.views)
+    if (same_ignoring_case(view->name, access.via) &&
+        !fence_.relations.contains(ascii_lower(view->name)))
+      return view;
+  return nullptr;
 }
 
 // A virtual table keeps its rows in tables of its own and reads them by statements of its own:

@@ -28,6 +28,7 @@ class FenceKeeper final : public Gatekeeper {
  private:
   int read(const Access& access);
   bool may_read(const std::string& name, const Access& access) const;
+  const RelationShape* unlisted_view(const Access& access) const;
   bool is_kept_by_allowed_table(const std::string& name) const;
   int deny(std::string what);
 

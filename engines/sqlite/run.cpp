@@ -24,7 +24,8 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kLiveKept = 4;
-constexpr int kOpsBetweenPulses = 1000;  // some ten microseconds
+// A single operation can take milliseconds (a function over a long text), so they are few.
+constexpr int kOpsBetweenPulses = 100;
 constexpr auto kProgressEvery = std::chrono::milliseconds(100);
 constexpr auto kBusyNap = std::chrono::milliseconds(2);
 constexpr int kSchemaTries = 3;
@@ -98,7 +99,7 @@ class Handlers {
   }
   ~Handlers() {
     sqlite3_progress_handler(db_, 0, nullptr, nullptr);
-    sqlite3_busy_handler(db_, nullptr, nullptr);
+    sqlite3_busy_timeout(db_, static_cast<int>(kWaitForWriter.count()));
   }
   Handlers(const Handlers&) = delete;
   Handlers& operator=(const Handlers&) = delete;
@@ -214,14 +215,16 @@ class Run {
     const auto cell =
         static_cast<std::int64_t>(std::min<std::uint64_t>(fence_.limits.cell, 1 << 30));
     // Room for a value somewhat beyond the cap, so that the cap is what ends the reading.
-    sqlite3_limit(db, SQLITE_LIMIT_LENGTH,
-                  static_cast<int>(std::clamp<std::int64_t>(4 * cell, 1'000'000, 10'000'000)));
+    sqlite3_limit(
+        db, SQLITE_LIMIT_LENGTH,
+        static_cast<int>(std::clamp<std::int64_t>(cell + cell / 4, 1'000'000, 10'000'000)));
     AllowAll ours;
     const Watch watch(live.gate, ours);
     entry_.use(db);
     Trouble trouble;
     execute(db, queries::k_sources_sqlite_read_begin, trouble);
     const bool is_met = live.schema_version(trouble) == schema_version;
+    open_virtual_tables(db, naming);
     if (trouble)
       explain(trouble, budget);
     else if (is_met)
@@ -231,6 +234,18 @@ class Run {
     execute(db, queries::k_sources_sqlite_read_end, ignored);
     is_broken_ = is_broken_ || sqlite3_get_autocommit(db) == 0;
     return is_met || trouble;
+  }
+
+  // A virtual table's first use asks as if it wrote the schema; like table functions, the allowed
+  // ones are opened before the fence stands.
+  void open_virtual_tables(sqlite3* db, const Naming& naming) {
+    for (const auto& name : fence_.relations) {
+      const RelationShape* relation = naming.shape.relation(name);
+      if (relation == nullptr || relation->kind != RelationKind::kVirtualTable) continue;
+      Trouble unusable;  // then the statement says so
+      const Query once(db, with_relation(queries::k_sources_sqlite_whole_relation, relation->name),
+                       unusable);
+    }
   }
 
   void run_fenced(LiveConnection& live, const Naming& naming, const Budget& budget) {

@@ -10,6 +10,7 @@
 
 #include "core/text.h"
 #include "engines/sqlite/check.h"
+#include "engines/sqlite/functions.h"
 #include "engines/sqlite/series.h"
 #include "queries/statements.h"
 
@@ -83,10 +84,12 @@ Result<std::unique_ptr<LiveConnection>, SourceError> connect(const SourceFile& s
   if (!connection->db) return unexpected(source.explain(trouble));
   sqlite3* db = connection->db.get();
   connection->gate.arm(db);
+  sqlite3_busy_timeout(db, static_cast<int>(kWaitForWriter.count()));
   AllowAll ours;
   const Watch watch(connection->gate, ours);
   harden(db);
   add_series(db);
+  add_bounded_functions(db);
   execute(db, queries::k_sources_sqlite_harden, trouble);
   if (trouble) return unexpected(source.explain(trouble));
   warm_table_functions(db);

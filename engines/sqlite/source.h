@@ -2,6 +2,7 @@
 
 // The file behind a source: is it there, is it still the same one, and what to say if it is not.
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,6 +14,9 @@
 #include "engines/sqlite/handle.h"
 
 namespace countersign::engines::sqlite {
+
+// How long our own short reads wait for a program that writes to the file.
+inline constexpr std::chrono::milliseconds kWaitForWriter{2000};
 
 struct FileState {
   std::uint64_t device = 0;
