@@ -6,5 +6,6 @@ countersign_tests(guardrails_tests
   LIBS guardrails)
 
 countersign_tests(guardrails_cases_tests
-  SOURCES guardrails/cases_test.cpp guardrails/slots_test.cpp support/guard_cases.cpp
+  SOURCES guardrails/cases_test.cpp guardrails/slots_test.cpp guardrails/interference_test.cpp
+    support/guard_cases.cpp
   LIBS guardrails engines SQLite::SQLite3 Poco::JSON)

@@ -26,6 +26,10 @@ struct StatementCase {
 std::vector<StatementCase> read_cases(std::string_view file);
 std::vector<std::string> read_lines(std::string_view file);
 
+// A new database file made by tests/cases/shop.sql and then by `more`. Throws if it cannot be made.
+void make_shop(const std::filesystem::path& file, const std::string& more = {});
+std::filesystem::path new_folder();
+
 // The shop of tests/cases/shop.sql in a folder of its own, behind the engine, and the policy of its
 // four tables.
 class Shop {
