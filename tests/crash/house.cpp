@@ -124,6 +124,16 @@ void CrashHouse::log_execution(const std::string& sql) const {
   write_file(source_log(), read_file(source_log()) + to_hex(sql) + "\n");
 }
 
+void CrashHouse::keep_copy_of_store() const {
+  for (const auto* end : {"", "-wal", "-shm"})
+    write_file(file("copy") + end, read_file(store() + end));
+}
+
+void CrashHouse::put_copy_of_store_back() const {
+  for (const auto* end : {"", "-wal", "-shm"})
+    write_file(store() + end, read_file(file("copy") + end));
+}
+
 void CrashHouse::forget_what_to_take_up() const {
   Db store(this->store(), SQLITE_OPEN_READWRITE);
   store.run("UPDATE data_agent_session SET phase = 1");

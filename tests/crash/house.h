@@ -64,6 +64,9 @@ class CrashHouse {
 
   // Sabotage, for the twins of the tests. Says of a statement that the source executed it.
   void log_execution(const std::string& sql) const;
+  // Swaps an older copy of the store in.
+  void keep_copy_of_store() const;
+  void put_copy_of_store_back() const;
   // Takes away what the store knows about work to be taken up.
   void forget_what_to_take_up() const;
 

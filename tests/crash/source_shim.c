@@ -8,7 +8,6 @@
 //                         after the next flush of the store returned: the outcome is durable, nothing
 //                         later is
 //   SHIM_FULL_FLAG=FILE   while this file exists, writing to the store answers "no space left"
-//   SHIM_LIE=N            every N-th COMMIT on the store is turned into a ROLLBACK that claims success
 //
 // The program does not know of it: what it says about itself is compared with what this saw.
 
@@ -52,7 +51,6 @@ static void log_line(const char* sql) {
 }
 
 static atomic_int outcome_seen;
-static atomic_int commits;
 
 int sqlite3_step(sqlite3_stmt* statement) {
   static int (*real)(sqlite3_stmt*);
@@ -67,13 +65,6 @@ int sqlite3_step(sqlite3_stmt* statement) {
     if (answer == SQLITE_DONE && getenv("SHIM_KILL_AFTER_OUTCOME") != NULL)
       atomic_store(&outcome_seen, 1);
     return answer;
-  }
-
-  const char* lie = getenv("SHIM_LIE");
-  if (lie != NULL && strncasecmp(sql, "COMMIT", 6) == 0 && is_db(statement, "SHIM_STORE") &&
-      atomic_fetch_add(&commits, 1) % atoi(lie) == atoi(lie) - 1) {
-    sqlite3_exec(sqlite3_db_handle(statement), "ROLLBACK", NULL, NULL, NULL);
-    return SQLITE_DONE;
   }
   return real(statement);
 }
