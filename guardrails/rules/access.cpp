@@ -79,9 +79,21 @@ void columns_of(const RelationUse& relation, const std::set<ColumnName>& guarded
           relation.name + "." + it->column);
 }
 
+// The engine points at the first part of a name such as c.emial; the whole is meant.
+Span whole_name(const Facts& facts, Span start, std::string_view name) {
+  const Span whole{start.from, start.from + static_cast<std::uint32_t>(name.size())};
+  return !start.empty() && same_ignoring_case(cut(facts, whole), name) ? whole : start;
+}
+
 std::string_view last_word(std::string_view words) {
   const auto space = words.find_last_of(' ');
   return space == std::string_view::npos ? words : words.substr(space + 1);
+}
+
+// The engine's words end in the name: "no such column: emial".
+void add_missing(Findings& out, const Facts& facts) {
+  const auto name = last_word(facts.problem_words);
+  add(out, "G-13", Severity::kRefuse, whole_name(facts, facts.problem_span, name), name);
 }
 
 }  // namespace
@@ -130,8 +142,7 @@ void missing_names(const RuleInput& in, Findings& out) {
     case CompileProblem::kMissingRelation:
     case CompileProblem::kMissingColumn:
     case CompileProblem::kMissingFunction:
-      // The engine's words end in the name: "no such column: emial".
-      add(out, "G-13", Severity::kRefuse, in.facts.problem_span, last_word(in.facts.problem_words));
+      add_missing(out, in.facts);
       return;
     case CompileProblem::kNone:
     case CompileProblem::kNotText:

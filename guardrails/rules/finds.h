@@ -58,4 +58,11 @@ inline std::string_view cut(const Facts& facts, Span span) {
   return std::string_view(facts.sql).substr(span.from, span.to - span.from);
 }
 
+// A comment that is never closed, at the end of a statement that the engine compiled: it takes one,
+// and nothing follows that it could hide. G-09 asks about it.
+inline bool is_open_comment(const Facts& facts, const Token& token) {
+  return token.kind == TokenKind::kIllegal && facts.compiles() &&
+         cut(facts, token.span).starts_with("/*") && token.span.to == facts.sql.size();
+}
+
 }  // namespace countersign::guardrails::find

@@ -88,7 +88,8 @@ void not_compiled(const Facts& facts, Findings& out) {
 void unknown_tokens(const Facts& facts, Findings& out) {
   if (facts.problem == CompileProblem::kNotText) return;
   for (const auto& token : facts.tokens)
-    if (token.kind == TokenKind::kIllegal) add(out, "G-03", Severity::kRefuse, token.span);
+    if (token.kind == TokenKind::kIllegal && !is_open_comment(facts, token))
+      add(out, "G-03", Severity::kRefuse, token.span);
   if (const Span gap = outside_all_tokens(facts); !gap.empty())
     add(out, "G-03", Severity::kRefuse, gap);
 }

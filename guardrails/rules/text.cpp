@@ -154,9 +154,14 @@ void characters_everywhere(const Facts& facts, Findings& out) {
 void long_literals(const Facts& facts, Findings& out) {
   for (const auto& token : facts.tokens) {
     const bool is_long = token.span.to - token.span.from > kLiteralBytesMax;
-    if (is_long && place_of(token.kind) != Place::kName)
+    if (is_long && (place_of(token.kind) != Place::kName || is_open_comment(facts, token)))
       add(out, "G-09", Severity::kRefuse, token.span);
   }
+}
+
+void open_comment(const Facts& facts, Findings& out) {
+  if (!facts.tokens.empty() && is_open_comment(facts, facts.tokens.back()))
+    add(out, "G-09", Severity::kAsk, facts.tokens.back().span);
 }
 
 bool is_inside_literal(const Facts& facts, std::size_t at) {
@@ -213,6 +218,7 @@ void hidden_text(const RuleInput& in, Findings& out) {
   if (in.facts.problem == CompileProblem::kNotText) return;
   characters_everywhere(in.facts, out);
   long_literals(in.facts, out);
+  open_comment(in.facts, out);
   blank_lines(in.facts, out);
   blanks_in_line(in.facts, out);
 }

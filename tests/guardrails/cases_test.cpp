@@ -252,7 +252,9 @@ TEST_CASE("findings on real statements point at what they are about") {
   CHECK(named("SELECT name FROM customers JOIN users USING (id)", "G-06") == "users");
   CHECK(named("SELECT upper(load_extension('x')) FROM customers", "G-08") == "load_extension");
   CHECK(named("SELECT emial FROM customers", "G-13") == "emial");
+  CHECK(named("SELECT c.emial FROM customers c", "G-13") == "c.emial");
   CHECK(named("SELECT name FROM custmers", "G-13") == "custmers");
+  CHECK(named("SELECT count(*) FROM orders /* open", "G-09") == "/* open");
   CHECK(named("SELECT name FROM customers WHERE id = ?1", "G-10") == "?1");
   CHECK(named("SELECT 1; DELETE FROM orders", "G-02") == "DELETE FROM orders");
   CHECK(named("SELECT name FROM customers WHERE name = = 'x'", "G-03") == "=");

@@ -125,6 +125,19 @@ TEST_CASE("G-09 refuses what pushes the statement out of sight") {
          {"SELECT 1" + times(201, ";"), "G-09 ask"}});
 }
 
+TEST_CASE("G-09 asks about a comment that is never closed") {
+  Facts facts = facts_of("SELECT 1 /* open");
+  facts.tokens.resize(2);
+  facts.tokens.push_back({TokenKind::kIllegal, {9, 16}});
+  CHECK(findings_text(judge(facts, shop_policy())) == "G-09 ask");
+  facts.problem = CompileProblem::kSyntax;
+  CHECK(judge(facts, shop_policy()).kind == VerdictKind::kRefuse);
+  facts = facts_of("SELECT 1 /* open" + times(2100, "x"));
+  facts.tokens.resize(2);
+  facts.tokens.push_back({TokenKind::kIllegal, {9, static_cast<std::uint32_t>(facts.sql.size())}});
+  CHECK(findings_text(judge(facts, shop_policy())) == "G-09 refuse");
+}
+
 TEST_CASE("G-09 tells the worst character of each place once") {
   const Facts facts = facts_of("SELECT '\u200b\u200b', '\u202e' /* \x01 \u202e */");
   const Verdict verdict = judge(facts, shop_policy());
