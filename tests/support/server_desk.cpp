@@ -286,7 +286,7 @@ std::optional<audit::Identity> FakeAccounts::account(UserId) {
 }
 
 std::optional<audit::SessionView> FakeStore::session(const SessionId&) {
-  unexpected_call();
+  return std::nullopt;
 }
 audit::Page<audit::SessionView> FakeStore::sessions(const audit::SessionFilter&) {
   unexpected_call();
