@@ -11,6 +11,11 @@
 // by somebody, closing) a call throws StoreUnavailable and nothing happened; after an I/O error the
 // store latches and every later write throws.
 //
+// Texts of a command must be storable (core/text.h, is_storable_text): a call with one that is not
+// throws std::invalid_argument and writes nothing, as does one that names a policy or schema which
+// was not kept. An outcome is never lost that way: finish() keeps what it can of its texts. An
+// all-zero digest means none.
+//
 // Every call may come from any thread.
 
 #include <chrono>
@@ -295,7 +300,7 @@ enum class No : std::uint8_t {
 struct Refused {
   No why = No::kUnknown;
   std::optional<Winner> winner;
-  std::optional<StepNumber> step;  // a refused edit is stored as this step
+  std::optional<StepNumber> step;  // in edited_step_stays: the step that the edit was stored as
   Seq seq;                         // of the record that says so, if one was written
 };
 
@@ -313,7 +318,9 @@ struct ProposalDone {
   StepNumber n;
   Seq seq;
   StepState state = StepState::kJudging;
-  // An edit whose statement was refused: the edited step is still open. Or it had been decided.
+  // Of an edit that was stored without replacing its original. kJudgedWorse: its statement was
+  // refused and the original is still open. kDecided, kExpired: the original was over, `winner`
+  // says how, and the edit was stored as refused (rule S-03).
   std::optional<Refused> edited_step_stays;
   bool was_repeated = false;
 };
@@ -345,13 +352,15 @@ class Store : public Reader {
   virtual Result<ProposalDone, Refused> judge(const StepRef& step, const Judgement& judgement,
                                               SessionPhase if_open, SessionPhase if_refused) = 0;
   virtual Result<DecisionDone, Refused> decide(const NewDecision& command) = 0;
-  // A slot came free for a step in `approved`.
+  // A slot came free for a step in `approved`; kWrongState in any other.
   virtual Result<ApprovedStatement, Refused> start(const StepRef& step) = 0;
   virtual Result<Seq, Refused> finish(const NewOutcome& command) = 0;
-  // Withdraws what is open, keeps what runs. Closing twice is kClosed.
+  // Withdraws what is open, keeps what is approved or runs. Closing twice is kClosed.
   virtual Result<Seq, Refused> close_session(const SessionId& id, UserId by, CloseHow how) = 0;
   virtual Result<Done, Refused> set_phase(const SessionId& id, SessionPhase phase) = 0;
-  // `proposed` steps whose time is over, at most `limit`; says which it ended.
+  // `proposed` steps whose time is over, at most `limit`; says which it ended. Like every refusal
+  // that ends a waiting step, it leaves a session that waited in kPlanning, to be taken up. Forgets
+  // idempotency keys older than a day.
   virtual std::vector<StepRef> expire_due(std::size_t limit) = 0;
   // Once, at start, before anything else is written.
   virtual Recovered recover(std::chrono::seconds approved_age_max) = 0;

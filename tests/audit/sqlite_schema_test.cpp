@@ -1,6 +1,9 @@
 // The tables that security teams read, on plain SQLite: classic detection queries, words of codes,
 // times, plans, settings, permissions, migrations.
 
+#include <fstream>
+#include <iterator>
+
 #include <sys/stat.h>
 
 #include "core/record.h"
@@ -27,6 +30,19 @@ Micros real_now() {
   return SystemClock().now();
 }
 
+// The SQL blocks of docs/audit-schema.md.
+std::vector<std::string> documented_queries() {
+  std::ifstream file(std::string(COUNTERSIGN_SOURCE_DIR) + "/docs/audit-schema.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::vector<std::string> out;
+  const std::string opening = "```sql\n";
+  for (auto at = text.find(opening); at != std::string::npos; at = text.find(opening, at)) {
+    at += opening.size();
+    out.push_back(text.substr(at, text.find("```", at) - at));
+  }
+  return out;
+}
+
 TEST_CASE("the three classic detection queries run on the plain tables") {
   SqliteHouse house;
   house.clock.set(real_now());
@@ -51,19 +67,14 @@ TEST_CASE("the three classic detection queries run on the plain tables") {
   }
   Outsider outsider(house.options.path);
   using Rows = std::vector<std::vector<std::string>>;
-  CHECK(
-      outsider.rows("SELECT session_id, question, user_ip FROM data_agent_session "
-                    "WHERE question LIKE '%ignore previous%' OR question LIKE '%system prompt%'") ==
-      Rows{{bad.text(), injecting.question, "10.0.0.9"}});
-  CHECK(outsider.rows("SELECT s.session_id, s.user_ip, st.proposed_sql, st.status "
-                      "FROM data_agent_session s JOIN data_agent_step st "
-                      "ON s.session_id = st.session_id "
-                      "WHERE st.proposed_sql LIKE '%DROP TABLE%' "
-                      "OR st.proposed_sql LIKE '%DELETE FROM%'") ==
+  const auto queries = documented_queries();
+  REQUIRE(queries.size() == 3);
+  const auto started = outsider.value(
+      "SELECT started_at FROM data_agent_session WHERE session_id = '" + bad.text() + "'");
+  CHECK(outsider.rows(queries[0]) == Rows{{bad.text(), injecting.question, "10.0.0.9", started}});
+  CHECK(outsider.rows(queries[1]) ==
         Rows{{bad.text(), "10.0.0.9", "select 1; drop table orders", "rejected"}});
-  CHECK(outsider.rows("SELECT user_ip, COUNT(*) AS sessions FROM data_agent_session "
-                      "WHERE started_at > datetime('now', '-1 hour') "
-                      "GROUP BY user_ip HAVING COUNT(*) > 50") == Rows{{"10.0.0.77", "51"}});
+  CHECK(outsider.rows(queries[2]) == Rows{{"10.0.0.77", "51"}});
   CHECK(store.step(harmless)->state == StepState::kProposed);
 }
 

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <set>
-#include <thread>
 
 #include "audit/store.h"
 #include "tests/support/catch.h"
@@ -104,7 +103,6 @@ TEST_CASE("closing while many write answers everybody and keeps what it acknowle
   auto& store = house->store();
   const auto step = an_open_step(store);
   std::atomic<int> acknowledged{0}, refused{0};
-  std::thread closer;
   race(8, [&](int i) {
     for (int k = 0; k < 200; ++k) {
       try {
