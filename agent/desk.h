@@ -5,6 +5,11 @@
 // between people is enforced here, so that no protocol can forget it. A foreign id looks exactly
 // like an unknown one.
 //
+// Whose session it is may do everything with it, except that an agent's key never decides. An
+// approver also reads and decides what is, or was, up for decision in others' sessions; an auditor
+// reads every session and does nothing; rows are for the session's own person alone; an admin's key
+// reads nothing here.
+//
 // Every call may come from any thread. When the store cannot write, audit::StoreUnavailable is
 // thrown and nothing ran.
 

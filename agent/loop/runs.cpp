@@ -121,12 +121,12 @@ void Runs::start_queued() {
       // Most likely the store cannot write: then nothing runs, and the step is asked for again.
       slot.reset();
     }
-    if (is_settled) {
-      const std::lock_guard held(mutex_);
-      std::erase(queue_, *step);
-    } else if (!pause(kStorePause)) {
-      return;
-    }
+    const bool goes_on = is_settled || pause(kStorePause);
+    const std::lock_guard held(mutex_);
+    std::erase(queue_, *step);
+    // At the end of the line, so that one that cannot be started does not hold up the others.
+    if (!is_settled) queue_.push_back(*step);
+    if (!goes_on) return;
   }
 }
 

@@ -74,9 +74,7 @@ void Turns::perform(const Loaded& loaded, const LoopDecision& decision, LoopEven
     void operator()(StartWhenFree start) const {
       turns.runs_.queue({loaded.session.id, start.step});
     }
-    void operator()(ProposeRerun rerun) const {
-      turns.propose_rerun(loaded, rerun.step, /*is_planners=*/false);
-    }
+    void operator()(ProposeRerun rerun) const { turns.rerun_overrun(loaded, rerun.step); }
     void operator()(GiveUp give_up) const {
       turns.say(loaded, words(give_up.why, loaded, {}), phase);
     }
@@ -109,11 +107,9 @@ void Turns::ask_planner(const Loaded& loaded) {
     const Loaded& loaded;
     Source& source;
     void operator()(const ProposeSql& propose) const {
-      turns.propose_for_planner(loaded, source, propose.sql, std::nullopt);
+      turns.propose_now(loaded, source, turns.planners_proposal(loaded, propose.sql));
     }
-    void operator()(const AskRerun& ask) const {
-      turns.propose_rerun(loaded, ask.step, /*is_planners=*/true);
-    }
+    void operator()(const AskRerun& ask) const { turns.rerun_for_planner(loaded, ask.step); }
     void operator()(const GiveAnswer& answer) const {
       turns.say(loaded, answer.text, SessionPhase::kAnswered);
     }
@@ -130,13 +126,15 @@ void Turns::planner_failed(const Loaded& loaded, const std::string& message) {
     say(loaded, words(give_up->why, loaded, printable(message, true)), decision.phase);
 }
 
-void Turns::propose_for_planner(const Loaded& loaded, Source& source, std::string sql,
-                                std::optional<StepNumber> reruns) {
+Proposal Turns::planners_proposal(const Loaded& loaded, std::string sql) const {
   Proposal proposal;
   proposal.session = loaded.session.id;
   proposal.sql = std::move(sql);
   proposal.proposer = {ProposerKind::kPlanner, loaded.session.model};
-  proposal.reruns = reruns;
+  return proposal;
+}
+
+void Turns::propose_now(const Loaded& loaded, Source& source, Proposal proposal) {
   proposal.only_if_last = loaded.session.last_seq;
   const auto proposed = propose(bench_, proposal);
   if (!proposed) {
@@ -154,19 +152,30 @@ void Turns::propose_for_planner(const Loaded& loaded, Source& source, std::strin
   queue_.push(loaded.session.id, LoopEvent::kProposed);
 }
 
-// The planner wants rows back, or an envelope was too small. Both wait for a person.
-void Turns::propose_rerun(const Loaded& loaded, StepNumber n, bool is_planners) {
-  const audit::StepView* step = loaded.step(n);
+void Turns::propose_again(const Loaded& loaded, const audit::StepView& step, Proposal proposal) {
   Source* source = bench_.sources.find(loaded.session.source);
-  if (!source) {
-    if (is_planners) planner_failed(loaded, no_such_source(loaded.session.source).message);
-    return;
-  }
+  if (!source) return planner_failed(loaded, no_such_source(loaded.session.source).message);
+  proposal.reruns = step.ref.step;
+  propose_now(loaded, *source, std::move(proposal));
+}
+
+// The planner wants rows back.
+void Turns::rerun_for_planner(const Loaded& loaded, StepNumber n) {
+  const audit::StepView* step = loaded.step(n);
   if (!step || !is_final(step->state))
-    return planner_failed(loaded, fmt::format("it asked to run step {} again, which is not at its "
-                                              "end.",
-                                              n.get()));
-  propose_for_planner(loaded, *source, step->sql, n);
+    return planner_failed(
+        loaded, fmt::format("it asked to run step {} again, which is not at its end.", n.get()));
+  propose_again(loaded, *step, planners_proposal(loaded, step->sql));
+}
+
+// An envelope was too small: the same statement from the same proposer, now for a person.
+void Turns::rerun_overrun(const Loaded& loaded, StepNumber n) {
+  const audit::StepView* step = loaded.step(n);
+  invariant(step != nullptr, "a rerun of a step that is not in the session");
+  Proposal proposal = planners_proposal(loaded, step->sql);
+  proposal.proposer = step->proposer;
+  proposal.by = step->proposed_by;
+  propose_again(loaded, *step, std::move(proposal));
 }
 
 void Turns::say(const Loaded& loaded, const std::string& text, SessionPhase next_phase) {

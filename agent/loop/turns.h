@@ -28,9 +28,11 @@ class Turns {
   void ask_planner(const Loaded& loaded);
   Result<PlannerMove, PlannerFailure> next_move(const Loaded& loaded, Source& source);
   void planner_failed(const Loaded& loaded, const std::string& message);
-  void propose_for_planner(const Loaded& loaded, Source& source, std::string sql,
-                           std::optional<StepNumber> reruns);
-  void propose_rerun(const Loaded& loaded, StepNumber n, bool is_planners);
+  void propose_now(const Loaded& loaded, Source& source, Proposal proposal);
+  void propose_again(const Loaded& loaded, const audit::StepView& step, Proposal proposal);
+  void rerun_for_planner(const Loaded& loaded, StepNumber n);
+  void rerun_overrun(const Loaded& loaded, StepNumber n);
+  Proposal planners_proposal(const Loaded& loaded, std::string sql) const;
   void say(const Loaded& loaded, const std::string& text, SessionPhase next_phase);
   void note_phase(const Loaded& loaded, SessionPhase phase, LoopEvent event);
 

@@ -38,7 +38,7 @@ std::vector<std::optional<DeskRefusal>> knock_everywhere(Desk& desk, const Calle
 
 }  // namespace
 
-TEST_CASE("a foreign session looks exactly like one that does not exist") {
+TEST_CASE("at every call of the desk a foreign session answers like one that does not exist") {
   AgentHouse house;
   house.open();
   const auto id = house.ask();

@@ -231,6 +231,19 @@ TEST_CASE("running over an envelope fails the step and proposes a rerun that wai
   CHECK(house.answer(id) == (is_by_time ? "There are 2." : "There are 11."));
 }
 
+TEST_CASE("a person's own statement that ran over an envelope is proposed again in their name") {
+  AgentHouse house;
+  house.policy = with_envelope();
+  house.open();
+  house.engine->row_count = 11;
+  const auto id = house.ask_as(house.anna, "", "none");
+  const auto step = own_step(house, id, "SELECT name FROM customers");
+  house.step_in(step.ref, StepState::kFailed);
+  const auto rerun = house.pending(id, 2);
+  CHECK(rerun.proposer.kind == ProposerKind::kPerson);
+  CHECK(rerun.proposed_by == house.anna.who.user);
+}
+
 TEST_CASE("an edit and a rerun wait for a person even where an envelope covers them") {
   AgentHouse house;
   house.policy = with_envelope();
