@@ -93,12 +93,22 @@ void check_wish(const Wish& wish, const config::Settings& settings, const Argume
     throw BadUsage("what is the question? Or write the SQL yourself: --planner none");
 }
 
+// A limit that somebody believes to be in force must not be passed over in silence.
+void say_unused(const Arguments& arguments, const std::string& address, Terminal& terminal) {
+  for (const auto& [key, value] : arguments.settings)
+    if (!key.starts_with("audit."))
+      terminal.say(
+          fmt::format("The server at {} has settings of its own: --{} changes nothing there.",
+                      address, printable(key)));
+}
+
 Exit run(const Arguments& arguments, Terminal& terminal) {
   const Wish wish = wish_of(arguments);
   const auto options = options_of(arguments);
   const auto settings = settings_here(arguments);
   check_wish(wish, settings, arguments);
   const auto client = connect(settings, terminal);
+  if (!client->address().empty()) say_unused(arguments, client->address(), terminal);
   terminal.catch_interrupts();
   if (!wish.is_resumed) {
     const std::string session = new_session(*client, settings, arguments, wish.question);

@@ -50,6 +50,8 @@ class Client {
   virtual ~Client() = default;
   // Throws when the other side cannot be reached; every answer of the API is an answer.
   virtual Answer call(const Call& call) = 0;
+  // Where the server is; empty when this process answers itself.
+  virtual std::string address() const = 0;
 
   // The same, and throws ApiNo for anything but a good answer.
   Answer must(const Call& call);

@@ -49,10 +49,13 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
     terminal.out(terminal.out_paint().bold(fmt::format(
                      "{}, {}", id.text(), to_rfc3339(recorded->session.started_at).substr(0, 10))) +
                  " (times are UTC)\n");
-  for (const auto& event : recorded->events)
+  bool differs = false;
+  for (const auto& event : recorded->events) {
     terminal.out(as_json ? event_json(*recorded, event) + "\n"
                          : event_story(*recorded, event, terminal.out_paint()));
-  return Exit::kOk;
+    differs = differs || !event.surprise.empty();
+  }
+  return differs ? Exit::kDiffers : Exit::kOk;
 }
 
 }  // namespace
@@ -66,13 +69,17 @@ Command replay_command() {
               "what ran, for\n"
               "how long and with how many rows, and the answer. It needs neither server nor "
               "source, works on a\n"
-              "copy of the store and beside a running server, and changes nothing.",
+              "copy of the store and beside a running server, and changes nothing. The records "
+              "also go through the\n"
+              "product's own decisions once more: where it would not have gone on as recorded, "
+              "that is said, and\n"
+              "the exit code is 6.",
           .options = {{"store", "FILE", "the store's file (default: the settings' audit.store)"},
                       {"json", "", "one JSON object for each event"}},
           .examples = {{"countersign replay sess_01arz3ndektsv4rr", "tells it to a person"},
                        {"countersign replay sess_01arz3ndektsv4rr --store copy.db --json",
                         "gives it to a program"}},
-          .exits = {Exit::kFailure, Exit::kNotFound},
+          .exits = {Exit::kFailure, Exit::kNotFound, Exit::kDiffers},
           .words_max = 1,
           .run = run};
 }

@@ -1,3 +1,6 @@
+#include <fstream>
+#include <sstream>
+
 #include <fmt/format.h>
 #include <pthread.h>
 #include <signal.h>
@@ -43,12 +46,27 @@ std::string source_names(const config::Settings& settings) {
   return names.empty() ? "none; add [sources.NAME] to the settings" : names;
 }
 
+// The first question of the script that plays by default; empty if there is none.
+std::string example_question(const config::Settings& settings) {
+  const auto& planner = settings.planners.at(settings.desk.default_planner);
+  if (planner.kind != config::PlannerKind::kScript) return "";
+  std::ifstream file(planner.script_file, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  const auto script = Json::parse(text.str()).value_or(Json());
+  const auto& scripts = script["scripts"].list();
+  if (scripts.empty() || scripts.front()["questions"].list().empty()) return "";
+  return scripts.front()["questions"].list().front().text();
+}
+
 std::string example_ask(const Arguments& arguments, const config::Settings& settings) {
   const std::string ask = program_name() + " ask" + config_words(arguments);
   const std::string source =
       settings.sources.size() > 1 ? " --source " + settings.sources.begin()->first : "";
-  if (settings.desk.default_planner == "none") return ask + source + " --planner none";
-  return ask + source + " \"" + "Which country buys the most?" + "\"";
+  const std::string question = example_question(settings);
+  if (question.empty()) return ask + source + " --planner none";
+  const bool is_plain = question.find_first_of("\"$`\\!") == std::string::npos;
+  return ask + source + " " + (is_plain ? "\"" + printable(question) + "\"" : shell_word(question));
 }
 
 std::string example_curl(const config::Settings& settings, const std::string& address) {

@@ -40,6 +40,8 @@ class InProcess final : public Client {
     return answer;
   }
 
+  std::string address() const override { return ""; }
+
  private:
   House house_;
   Secret key_;

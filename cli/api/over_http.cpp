@@ -34,6 +34,8 @@ class OverHttp final : public Client {
     }
   }
 
+  std::string address() const override { return address_; }
+
  private:
   // A connection for each call: there are a handful of calls a second, and none is left behind
   // half-used.

@@ -83,9 +83,6 @@ void print_result(Client& client, const ResultWanted& wanted, Terminal& terminal
   if (shown < total)
     terminal.say(
         fmt::format("  the first {} of {} rows; --rows {} shows more", shown, total, total));
-  if (const std::string& cut = last.json["truncated_by"].text(); !cut.empty())
-    terminal.say(fmt::format(
-        "  the limit \"{}\" of the source ended the reading here: there is more to read", cut));
 }
 
 void print_result_json(Client& client, const ResultWanted& wanted, Terminal& terminal) {

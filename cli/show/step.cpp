@@ -56,7 +56,7 @@ std::string rows_text(const Json& step) {
   if (const auto& ms = step["execution_time_ms"]; !ms.is_null())
     text += fmt::format(" in {} ms", ms.text());
   if (const auto& cut = step["truncated_by"]; !cut.is_null() && !cut.text().empty())
-    text += fmt::format(", cut at the limit of {}", printable(cut.text()));
+    text += fmt::format(", cut at the limit \"{}\": there is more to read", printable(cut.text()));
   return text;
 }
 

@@ -1,5 +1,7 @@
 #include "cli/show/story.h"
 
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "cli/show/statement.h"
@@ -187,14 +189,19 @@ class Teller {
 std::optional<Recorded> read_session(audit::Reader& reader, const SessionId& id) {
   auto session = reader.session(id);
   if (!session) return std::nullopt;
-  Recorded recorded{
-      std::move(*session), reader.steps(id), reader.messages(id), reader.events(id), {}};
+  // The limits of then are not recorded; none is the fair guess.
+  constexpr auto kAny = std::numeric_limits<std::uint32_t>::max();
+  Recorded recorded{std::move(*session),
+                    reader.steps(id),
+                    reader.messages(id),
+                    agent::replay(reader, id, {kAny, kAny}),
+                    {}};
   const auto name = [&](UserId user) {
     if (user.is_nobody() || recorded.names.contains(user)) return;
     if (auto found = reader.account_name(user)) recorded.names[user] = std::move(*found);
   };
   name(recorded.session.user);
-  for (const auto& event : recorded.events) name(event.actor);
+  for (const auto& event : recorded.events) name(event.event.actor);
   for (const auto& step : recorded.steps) {
     name(step.proposed_by);
     name(step.decided_by);
@@ -202,9 +209,12 @@ std::optional<Recorded> read_session(audit::Reader& reader, const SessionId& id)
   return recorded;
 }
 
-std::string event_story(const Recorded& recorded, const audit::EventView& event,
+std::string event_story(const Recorded& recorded, const agent::ReplayedEvent& event,
                         const Paint& paint) {
-  return Teller(recorded, event, paint).tell();
+  std::string text = Teller(recorded, event.event, paint).tell();
+  if (!event.surprise.empty())
+    text += paint.red(indented("! what follows differs: " + event.surprise));
+  return text;
 }
 
 }  // namespace countersign::cli

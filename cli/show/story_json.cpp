@@ -101,7 +101,8 @@ void add_details(JsonLine& line, const Recorded& recorded, const audit::EventVie
 
 }  // namespace
 
-std::string event_json(const Recorded& recorded, const audit::EventView& event) {
+std::string event_json(const Recorded& recorded, const agent::ReplayedEvent& replayed) {
+  const audit::EventView& event = replayed.event;
   JsonLine line;
   line.number("seq", event.seq.get())
       .text("at", to_rfc3339(event.at))
@@ -116,6 +117,8 @@ std::string event_json(const Recorded& recorded, const audit::EventView& event) 
     line.text("actor_name", name->second);
   line.number("node", event.node.get()).number("epoch", event.epoch.get());
   add_details(line, recorded, event);
+  // What decide() makes of it, and where the record goes another way.
+  line.text("then", agent::words(replayed.then)).text("differs", replayed.surprise);
   return line.str();
 }
 

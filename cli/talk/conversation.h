@@ -49,6 +49,7 @@ class Conversation {
   Turn edit(const Json& step);
   Answer decide(const Json& step, const std::string& body);
   Turn told(const Answer& answer);
+  void tell_refused(const Json& step);
   Turn take_pen();
   Turn propose(const std::string& sql);
   Turn follow_up(const std::string& text);

@@ -46,17 +46,22 @@ Answer Conversation::decide(const Json& step, const std::string& body) {
   return client_.call(call);
 }
 
+// Told here, where it was written, and not a second time as a step that came to its end.
+void Conversation::tell_refused(const Json& step) {
+  ended_.insert(step["step_number"].text());
+  terminal_.say("\n" + step_card(step, terminal_.err_paint()));
+  terminal_.say(step_end(step, terminal_.err_paint()));
+}
+
 // Whatever the API says to a decision, the session tells what is now.
 Conversation::Turn Conversation::told(const Answer& answer) {
   if (answer.status == 503 || answer.status == 401 || answer.status >= 500)
     throw ApiNo(exit_of(answer), words_of(answer));
   if (!answer.is_good()) {
-    terminal_.say(terminal_.err_paint().red(words_of(answer)));
-    const std::string lines = finding_lines(answer.json["findings"]);
-    if (!lines.empty()) terminal_.say(without_last_line_ends(lines));
-    // Refused texts are told here, with their findings; not a second time as a step.
-    if (const Json& refused = answer.json["step"]["step_number"]; !refused.is_null())
-      ended_.insert(refused.text());
+    if (const Json& refused = answer.json["step"]; refused.is_object() && answer.status == 422)
+      tell_refused(refused);
+    else
+      terminal_.say(terminal_.err_paint().red(words_of(answer)));
     // Changed since it was shown: it is shown again as it is now.
     if (answer.status == 412) asked_.clear();
   }
@@ -82,7 +87,8 @@ Conversation::Turn Conversation::edit(const Json& step) {
     return Turn::kGoOn;
   }
   const std::string after = without_last_line_ends(*edited.text);
-  if (after.find_first_not_of(" \t\r\n") == std::string::npos || after == before) {
+  if (after.find_first_not_of(" \t\r\n") == std::string::npos ||
+      after == without_last_line_ends(before)) {
     terminal_.say("Nothing was changed.");
     return Turn::kGoOn;
   }

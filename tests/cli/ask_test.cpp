@@ -316,6 +316,7 @@ TEST_CASE("killed at a question the session goes on where it was") {
   INFO(last.err);
   CHECK(last.exit == 0);
   CHECK(holds(last.out, "DE buys the most"));
+  CHECK(shop.run({"replay", shop.session()}).exit == 0);
 }
 
 TEST_CASE("a statement that ran when the process was killed is unknown for ever") {
@@ -337,6 +338,9 @@ TEST_CASE("a statement that ran when the process was killed is unknown for ever"
   INFO(resumed.err);
   CHECK(holds(resumed.err, "Step 1 is unknown"));
   CHECK(shop.run({"decide", shop.session(), "1", "approve"}).exit == 5);
+  const Ran replayed = shop.run({"replay", shop.session()});
+  CHECK(replayed.exit == 0);
+  CHECK(holds(replayed.out, "Step 1 unknown"));
 }
 
 TEST_CASE("replay tells the story with settings and source gone and from a copy") {

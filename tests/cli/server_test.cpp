@@ -76,6 +76,8 @@ TEST_CASE("commands beside a running server go through it") {
   CHECK(decided.exit == 0);
   CHECK(holds(decided.err, "Step 1 is done"));
   CHECK(serving.run({"replay", session}).exit == 0);
+  const Ran own = serving.run({"ask", kQuestion, "--sources.shop.limits.rows", "1"}, "q\n");
+  CHECK(holds(own.err, "--sources.shop.limits.rows changes nothing there"));
   CHECK(serving.run({"policy", "check", "SELECT 1"}).exit == 0);
 }
 
