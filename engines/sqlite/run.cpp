@@ -45,20 +45,19 @@ std::string bytes_words(std::uint64_t bytes) {
 // every row.
 class Pulse {
  public:
-  Pulse(const Limits& limits, RunControl& control, RunReport& report,
+  Pulse(const RunControl& control, const RunReport& report,
         const std::function<void(const Progress&)>& progress)
       : control_(control),
         report_(report),
         progress_(progress),
         start_(SteadyClock::now()),
-        deadline_(start_ + limits.time),
         next_progress_(start_ + kProgressEvery) {}
 
   // True: go on.
   bool beat() {
     const auto now = SteadyClock::now();
-    if (now >= deadline_) is_late_ = true;
-    if (is_late_ || control_.is_cancelled.load(std::memory_order_relaxed)) return false;
+    if (now >= control_.deadline || control_.is_cancelled.load(std::memory_order_relaxed))
+      return false;
     if (now < next_progress_ || !progress_) return true;
     next_progress_ = now + kProgressEvery;
     const Uncounted theirs;
@@ -66,7 +65,7 @@ class Pulse {
     return true;
   }
 
-  bool is_late() const { return is_late_; }
+  bool is_late() const { return SteadyClock::now() >= control_.deadline; }
   std::chrono::microseconds elapsed() const {
     return std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - start_);
   }
@@ -81,13 +80,11 @@ class Pulse {
   }
 
  private:
-  RunControl& control_;
-  RunReport& report_;
+  const RunControl& control_;
+  const RunReport& report_;
   const std::function<void(const Progress&)>& progress_;
   SteadyClock::time_point start_;
-  SteadyClock::time_point deadline_;
   SteadyClock::time_point next_progress_;
-  bool is_late_ = false;
 };
 
 // Handlers on a connection that goes back to others must be gone by then.
@@ -135,8 +132,8 @@ class Run {
         statement_(statement),
         fence_(fence),
         sink_(sink),
-        entry_(parts.registry, statement.step()),
-        pulse_(fence.limits, entry_.control(), report_, progress),
+        entry_(parts.registry, statement.step(), fence.limits.time),
+        pulse_(entry_.control(), report_, progress),
         tokens_(tokenize(statement.sql())),
         outline_(statement.sql(), tokens_) {}
 
@@ -258,6 +255,7 @@ class Run {
       name_columns(statement.get(), live.db.get(), keeper);
       read_rows(statement.get(), live.db.get(), trouble);
     }
+    if (!statement && !trouble) fail(ErrorCode::kFenced, "there is no statement to run");
     if (trouble && !keeper.denied().empty() && (trouble.code & 0xff) == SQLITE_AUTH)
       fence_off(keeper.denied());
     else if (trouble)
@@ -433,29 +431,6 @@ void LivePool::give_back(std::unique_ptr<LiveConnection> connection) {
   connection->gate.set(nullptr);
   auto idle = idle_.lock();
   if (idle->size() < kLiveKept) idle->push_back(std::move(connection));
-}
-
-RunRegistry::Entry::Entry(RunRegistry& registry, const StepRef& step)
-    : registry_(registry), step_(step) {
-  const bool is_first = registry_.running_.lock()->emplace(step_, &control_).second;
-  invariant(is_first, "a step runs twice at once");
-}
-
-RunRegistry::Entry::~Entry() {
-  registry_.running_.lock()->erase(step_);
-}
-
-void RunRegistry::Entry::use(sqlite3* db) {
-  const auto running = registry_.running_.lock();
-  control_.db = db;
-}
-
-void RunRegistry::cancel(const StepRef& step) {
-  auto running = running_.lock();
-  const auto found = running->find(step);
-  if (found == running->end()) return;
-  found->second->is_cancelled = true;
-  if (found->second->db != nullptr) sqlite3_interrupt(found->second->db);
 }
 
 RunReport run_statement(const RunParts& parts, const ApprovedStatement& statement,

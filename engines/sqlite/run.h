@@ -3,6 +3,8 @@
 // Runs approved statements on the live file: hardened, armed with the fence, counted, timed.
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <unordered_map>
@@ -33,21 +35,25 @@ class LivePool {
 
 // One running statement, for whoever wants to stop it.
 struct RunControl {
+  std::chrono::steady_clock::time_point deadline;
   std::atomic<bool> is_cancelled{false};
   sqlite3* db = nullptr;  // reached only under the registry's lock
 };
 
-// Who runs what, so that it can be stopped from any thread.
+// Who runs what, so that it can be stopped from any thread. A thread of its own interrupts what is
+// over its time or cancelled, again and again until it ends: inside some operations (counting a
+// large table, waiting for a slow disk) no callback asks, and an interrupt that comes a moment
+// before a statement begins is forgotten by SQLite.
 class RunRegistry {
  public:
   class Entry {
    public:
-    Entry(RunRegistry& registry, const StepRef& step);
+    Entry(RunRegistry& registry, const StepRef& step, std::chrono::milliseconds time);
     ~Entry();
     Entry(const Entry&) = delete;
     Entry& operator=(const Entry&) = delete;
     RunControl& control() { return control_; }
-    // The connection that cancel() interrupts; null before it goes back.
+    // The connection that is interrupted; null before it goes back.
     void use(sqlite3* db);
 
    private:
@@ -56,10 +62,23 @@ class RunRegistry {
     RunControl control_;
   };
 
+  RunRegistry() = default;
+  ~RunRegistry();
+  RunRegistry(const RunRegistry&) = delete;
+  RunRegistry& operator=(const RunRegistry&) = delete;
+
   void cancel(const StepRef& step);
 
  private:
-  Guarded<std::unordered_map<StepRef, RunControl*>> running_;
+  struct State {
+    std::unordered_map<StepRef, RunControl*> running;
+    Thread watchdog;  // from the first run on
+    bool stops = false;
+  };
+  void watch();
+
+  std::condition_variable changed_;
+  Guarded<State> state_;
 };
 
 struct RunParts {

@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "core/thread.h"
+#include "engines/sqlite/run.h"
 #include "tests/support/engine_shop.h"
 
 using namespace countersign;
@@ -66,6 +67,28 @@ TEST_CASE("cancelling one step leaves the others alone") {
   while (!is_over) shop.engine->cancel(step(1));
   runner.join();
   CHECK(report.outcome == RunOutcome::kDone);
+}
+
+// Nothing asks for progress here, as inside one long operation of the engine.
+TEST_CASE("the watchdog ends what no callback reaches") {
+  Folder folder;
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open(folder.file("x.db").c_str(), &db) == SQLITE_OK);
+  engines::sqlite::RunRegistry registry;
+  for (const bool by_cancel : {false, true}) {
+    engines::sqlite::RunRegistry::Entry entry(registry, step(1),
+                                              std::chrono::milliseconds(by_cancel ? 60'000 : 50));
+    entry.use(db);
+    Thread canceller;
+    if (by_cancel)
+      canceller = Thread("canceller", Thread::kSmallStack, [&] {
+        sqlite3_sleep(20);
+        registry.cancel(step(1));
+      });
+    CHECK(sqlite3_exec(db, kEndless, nullptr, nullptr, nullptr) == SQLITE_INTERRUPT);
+    entry.use(nullptr);
+  }
+  sqlite3_close(db);
 }
 
 TEST_CASE("progress is told while a statement runs") {
