@@ -34,9 +34,9 @@ std::string escaped_html(std::string_view text) {
   return out;
 }
 
-// Whoever looks after the server: asks for counts only, and is nobody.
+// Whoever looks after the server: is nobody, may read, and is shown counts only.
 agent::Caller watchman() {
-  return {.who = {.user = UserId(), .name = "", .roles = audit::Roles()}, .address = ""};
+  return {.who = {.user = UserId(), .name = "", .roles = audit::Role::kAuditor}, .address = ""};
 }
 
 Json view_of_sources(const std::vector<agent::SourceInfo>& sources) {

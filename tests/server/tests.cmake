@@ -12,5 +12,6 @@ countersign_tests(server_tests
 
 countersign_tests(server_thread_tests
   SOURCES server/server_test.cpp server/malformed_test.cpp server/waiting_test.cpp
-  LIBS server_desk
+    server/whole_test.cpp
+  LIBS server_desk SQLite::SQLite3
   LABELS threads)

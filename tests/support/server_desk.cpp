@@ -248,6 +248,11 @@ agent::Desked<agent::ResultSlice> FakeDesk::result(const agent::Caller& caller, 
   return *slice;
 }
 
+std::vector<agent::SourceInfo> FakeDesk::sources(const agent::Caller& caller) {
+  if (caller.who.roles == audit::Roles()) return {};
+  return known_sources;
+}
+
 agent::Desked<std::vector<engines::SchemaRelation>> FakeDesk::schema(const agent::Caller&,
                                                                      std::string_view) {
   const std::lock_guard lock(mutex_);

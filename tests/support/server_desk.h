@@ -91,7 +91,7 @@ class FakeDesk final : public agent::Desk {
   agent::Desked<agent::ResultSlice> result(const agent::Caller& caller, const StepRef& step,
                                            std::uint64_t first, std::uint64_t count) override;
   std::optional<engines::Progress> progress(const StepRef&) override { return running; }
-  std::vector<agent::SourceInfo> sources(const agent::Caller&) override { return known_sources; }
+  std::vector<agent::SourceInfo> sources(const agent::Caller& caller) override;
   agent::Desked<std::vector<engines::SchemaRelation>> schema(const agent::Caller& caller,
                                                              std::string_view source) override;
 
