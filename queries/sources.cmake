@@ -6,6 +6,7 @@ set(SOURCE_FILES
   sources/sqlite_harden.sql
   sources/sqlite_index_columns.sql
   sources/sqlite_indexes.sql
+  sources/sqlite_json_patch.sql
   sources/sqlite_modules.sql
   sources/sqlite_ping.sql
   sources/sqlite_read_begin.sql

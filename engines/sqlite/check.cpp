@@ -90,7 +90,7 @@ void limit_statements(sqlite3* db) {
   static constexpr std::array kLimits = {
       Limit{SQLITE_LIMIT_SQL_LENGTH, 100'000},   Limit{SQLITE_LIMIT_EXPR_DEPTH, 100},
       Limit{SQLITE_LIMIT_COMPOUND_SELECT, 20},   Limit{SQLITE_LIMIT_VDBE_OP, 25'000},
-      Limit{SQLITE_LIMIT_FUNCTION_ARG, 32},      Limit{SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1'000},
+      Limit{SQLITE_LIMIT_FUNCTION_ARG, 32},      Limit{SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200},
       Limit{SQLITE_LIMIT_VARIABLE_NUMBER, 1000}, Limit{SQLITE_LIMIT_TRIGGER_DEPTH, 10},
   };
   for (const auto& [id, value] : kLimits) sqlite3_limit(db, id, value);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <optional>
 #include <string>
@@ -14,6 +15,8 @@
 #include <sqlite3.h>
 
 #include "engines/sqlite/format.h"
+#include "engines/sqlite/handle.h"
+#include "queries/statements.h"
 
 namespace countersign::engines::sqlite {
 
@@ -40,7 +43,7 @@ std::string_view blob_of(sqlite3_value* value) {
 // memmem is linear whatever it is given; comparing at every place is not.
 std::size_t position(std::string_view hay, std::string_view needle, std::size_t from) {
   if (needle.empty()) return from;
-  if (from > hay.size()) return std::string_view::npos;
+  if (from > hay.size() || hay.size() - from < needle.size()) return std::string_view::npos;
   const void* found = memmem(hay.data() + from, hay.size() - from, needle.data(), needle.size());
   return found == nullptr ? std::string_view::npos
                           : static_cast<std::size_t>(static_cast<const char*>(found) - hay.data());
@@ -88,7 +91,7 @@ void give(sqlite3_context* context, sqlite3_str* text) {
 }
 
 void append(sqlite3_str* text, std::string_view more) {
-  sqlite3_str_append(text, more.data(), static_cast<int>(more.size()));
+  if (!more.empty()) sqlite3_str_append(text, more.data(), static_cast<int>(more.size()));
 }
 
 void replace(sqlite3_context* context, int, Arguments arguments) {
@@ -198,6 +201,31 @@ void format(sqlite3_context* context, int count, Arguments arguments) {
   give(context, out);
 }
 
+// ---- json_patch ----
+
+// SQLite's own function lives on a connection of its own, where nothing took its place.
+struct OwnPatch {
+  Database db;
+  Statement statement;
+};
+
+void json_patch(sqlite3_context* context, int, Arguments arguments) {
+  auto& own = *static_cast<OwnPatch*>(sqlite3_user_data(context));
+  for (int i = 0; i < 2; ++i) {
+    if (sqlite3_value_bytes(arguments[i]) > static_cast<int>(kPatchBytesMax))
+      return sqlite3_result_error_toobig(context);
+    sqlite3_bind_value(own.statement.get(), i + 1, arguments[i]);
+  }
+  if (sqlite3_step(own.statement.get()) == SQLITE_ROW) {
+    sqlite3_result_value(context, sqlite3_column_value(own.statement.get(), 0));
+    sqlite3_result_subtype(context, 'J');  // so that json_array() takes it for JSON, not for a text
+  } else {
+    sqlite3_result_error(context, sqlite3_errmsg(own.db.get()), -1);
+  }
+  sqlite3_reset(own.statement.get());
+  sqlite3_clear_bindings(own.statement.get());
+}
+
 using Function = void (*)(sqlite3_context*, int, Arguments);
 
 // An exception MUST NOT cross SQLite's C code; the only one there can be is a lack of memory.
@@ -217,6 +245,26 @@ struct Entry {
   Function function;
 };
 
+// As innocuous and deterministic as the originals, or views and indexes could not use them.
+constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+
+int add_json_patch(sqlite3* db) {
+  Trouble trouble;
+  auto own = std::make_unique<OwnPatch>();
+  own->db = open_in_memory(trouble);
+  if (!own->db) return SQLITE_NOMEM;
+  const std::string_view sql = queries::k_sources_sqlite_json_patch;
+  sqlite3_stmt* raw = nullptr;
+  const int rc =
+      sqlite3_prepare_v2(own->db.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
+  own->statement.reset(raw);
+  if (rc != SQLITE_OK) return rc;
+  // SQLite owns it from here on, even if it says no.
+  return sqlite3_create_function_v2(db, "json_patch", 2, kFlags, own.release(), guarded<json_patch>,
+                                    nullptr, nullptr,
+                                    [](void* held) { delete static_cast<OwnPatch*>(held); });
+}
+
 }  // namespace
 
 int add_bounded_functions(sqlite3* db) {
@@ -232,15 +280,13 @@ int add_bounded_functions(sqlite3* db) {
       Entry{"printf", -1, 0, guarded<format>},
       Entry{"format", -1, 0, guarded<format>},
   };
-  // As innocuous and deterministic as the originals, or views and indexes could not use them.
-  constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
   for (const auto& entry : kEntries) {
     const int rc = sqlite3_create_function_v2(db, entry.name, entry.arguments, kFlags,
                                               reinterpret_cast<void*>(entry.data), entry.function,
                                               nullptr, nullptr, nullptr);
     if (rc != SQLITE_OK) return rc;
   }
-  return SQLITE_OK;
+  return add_json_patch(db);
 }
 
 }  // namespace countersign::engines::sqlite
