@@ -13,6 +13,8 @@ namespace countersign::test {
 namespace {
 
 constexpr std::string_view kSettings = R"(
+[server]
+threads = 128
 [audit]
 store = "sqlite:countersign.db"
 [planner]
@@ -21,6 +23,7 @@ default = "{planner}"
 [sources.shop]
 url = "sqlite:shop.db"
 tables = ["customers", "orders", "order_items", "products"]
+limits = { time = "{time}", memory = "64MB" }
 )";
 
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
@@ -92,13 +95,14 @@ std::string Contradictions::text() const {
   return out.str();
 }
 
-CrashHouse::CrashHouse(const std::string& script) {
+CrashHouse::CrashHouse(const std::string& script, const std::string& time_limit) {
   Db shop(folder_.file("shop.db"), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   shop.run(read_file(std::string(COUNTERSIGN_SOURCE_DIR) + "/tests/cases/shop.sql"));
   std::string settings =
       replaced(std::string(kSettings), "{planner}", script.empty() ? "none" : "script");
   settings = replaced(settings, "{script}",
                       script.empty() ? "" : "[planners.script]\nscript = \"script.json\"\n");
+  settings = replaced(settings, "{time}", time_limit);
   write_file(folder_.file("countersign.toml"), settings);
   if (!script.empty()) write_file(folder_.file("script.json"), script);
 }

@@ -49,7 +49,7 @@ struct Contradictions {
 class CrashHouse {
  public:
   // `script` is a script file's text; empty: the planner `none` only.
-  explicit CrashHouse(const std::string& script = "");
+  explicit CrashHouse(const std::string& script = "", const std::string& time_limit = "10s");
 
   // The program as it is started in this house, with the witness preloaded and further variables.
   RunningServer server(std::map<std::string, std::string> environment = {}) const;

@@ -5,7 +5,7 @@ if(NOT COUNTERSIGN_SANITIZE)
   target_link_libraries(source_shim PRIVATE SQLite::SQLite3 ${CMAKE_DL_LIBS})
 
   countersign_tests(crash_tests
-    SOURCES crash/house.cpp crash/kill_test.cpp crash/promise_test.cpp
+    SOURCES crash/house.cpp crash/bomb_test.cpp crash/kill_test.cpp crash/promise_test.cpp
     LIBS running_server SQLite::SQLite3
     LABELS crash
     PROPERTIES TIMEOUT 1500)

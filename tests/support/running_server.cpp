@@ -152,6 +152,13 @@ bool RunningServer::wait_for_end(std::chrono::seconds patience) {
   return true;
 }
 
+long RunningServer::peak_kib() const {
+  std::stringstream status(read_file("/proc/" + std::to_string(pid_) + "/status"));
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return std::stol(line.substr(6));
+  return -1;
+}
+
 std::optional<Answer> RunningServer::call(const std::string& method, const std::string& path,
                                           const std::string& body,
                                           const std::map<std::string, std::string>& headers) const {

@@ -66,6 +66,8 @@ class RunningServer {
   // Waits for an end that it brings about itself; false when it did not within the time.
   bool wait_for_end(std::chrono::seconds patience);
   bool is_running() const { return pid_ > 0; }
+  // The most memory that it ever held, in KiB.
+  long peak_kib() const;
   std::string log() const;
 
   // Empty when the connection failed: the server is gone.
