@@ -103,7 +103,8 @@ struct Recursion {
   Span span;
 };
 
-// A size passed to a function that makes that much: zeroblob(n), printf('%nd'), randomblob(n).
+// A size passed to a function that makes that much: zeroblob(n), printf('%nd'), randomblob(n). For
+// generate_series it is the number of rows; each call is an entry, so a product shows.
 struct SizeArgument {
   std::string function;
   std::optional<std::uint64_t> bytes;  // none: not a constant

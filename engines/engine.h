@@ -69,8 +69,7 @@ struct SourceError {
   std::string message;  // the source's words, or ours, and what to do
 };
 
-// ---- results
-// --------------------------------------------------------------------------------------
+// ---- results ------------------------------------------------------------------------------------
 
 struct Null {
   friend bool operator==(Null, Null) = default;
@@ -131,11 +130,11 @@ struct RunReport {
   std::vector<ResultColumn> columns;
 };
 
-// ---- the door
-// ---------------------------------------------------------------------------------------
+// ---- the door -----------------------------------------------------------------------------------
 
 class Engine {
  public:
+  // MUST NOT go while a call is inside.
   virtual ~Engine() = default;
 
   // Reads the schema again; cheap when nothing changed. The object stays valid for as long as held.
