@@ -336,6 +336,9 @@ struct Recovered {
   std::vector<StepRef> expired;  // approved for too long → expired
 };
 
+// How the audit was read. Numbers are kept in audit_event.code.
+enum class Reading : std::uint8_t { kReplay = 1 };
+
 struct Health {
   bool can_write = true;
   std::string reason;     // why not
@@ -364,6 +367,10 @@ class Store : public Reader {
   virtual std::vector<StepRef> expire_due(std::size_t limit) = 0;
   // Once, at start, before anything else is written.
   virtual Recovered recover(std::chrono::seconds approved_age_max) = 0;
+
+  // A person read the audit: REPORT_READ with its kind and what was read ("sess_…", a report's
+  // name).
+  virtual Seq note_reading(UserId who, Reading kind, std::string_view what) = 0;
 
   // Idempotent; needed before a Judgement may name the digest.
   virtual void keep_schema(const Digest& digest, std::string_view ddl) = 0;

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/here.h"
 #include "cli/house.h"
+#include "cli/keyfile.h"
 #include "cli/show/story.h"
 #include "cli/terminal.h"
 #include "core/text.h"
@@ -32,6 +34,31 @@ std::string store_meant(const Arguments& arguments) {
   return path;
 }
 
+// Whoever reads over an agent's shoulder is recorded too: through the server that runs, or else
+// through the store's lock. On a copy, without a key, or where nothing can be written, the reading
+// goes on.
+void note_reading(const Arguments& arguments, const SessionId& id, Terminal& terminal) {
+  try {
+    if (!arguments.value("store").value_or("").empty())
+      throw CannotStart("it was named by --store, and may be a copy");
+    const auto settings = settings_here(arguments);
+    const auto holder = audit::lock_holder(settings.store.path);
+    if (holder && !holder->address.empty()) {
+      connect(settings, terminal)->must(get("/v1/audit/sessions/" + id.text() + "/replay"));
+      return;
+    }
+    const SystemClock clock;
+    const auto store = audit::open_store(settings.store, clock);
+    const auto key = existing_key(settings.store.path);
+    const auto who = store->accounts().authenticate(key.reveal());
+    if (!who) throw CannotStart("the key beside it is not one of its keys");
+    store->note_reading(who->user, audit::Reading::kReplay, id.text());
+  } catch (const std::exception& why) {
+    terminal.say(
+        fmt::format("This reading is not recorded in the store: {}", printable(why.what())));
+  }
+}
+
 Exit run(const Arguments& arguments, Terminal& terminal) {
   const SessionId id = session_meant(arguments);
   const std::string path = store_meant(arguments);
@@ -42,8 +69,7 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
                              printable(path), id.text()));
     return Exit::kNotFound;
   }
-  // Whoever reads over an agent's shoulder is usually recorded too.
-  terminal.say("This reading is not recorded in the store.");
+  note_reading(arguments, id, terminal);
   const bool as_json = arguments.has("json");
   if (!as_json)
     terminal.out(terminal.out_paint().bold(fmt::format(
@@ -69,7 +95,8 @@ Command replay_command() {
               "what ran, for\n"
               "how long and with how many rows, and the answer. It needs neither server nor "
               "source, works on a\n"
-              "copy of the store and beside a running server, and changes nothing. The records "
+              "copy of the store and beside a running server. That it was read is recorded. The "
+              "records "
               "also go through the\n"
               "product's own decisions once more: where it would not have gone on as recorded, "
               "that is said, and\n"

@@ -83,6 +83,7 @@ class SqliteStore final : public Store {
   Result<Seq, Refused> finish(const NewOutcome& command) override;
   Result<Seq, Refused> close_session(const SessionId& id, UserId by, CloseHow how) override;
   Result<Done, Refused> set_phase(const SessionId& id, SessionPhase phase) override;
+  Seq note_reading(UserId who, Reading kind, std::string_view what) override;
   std::vector<StepRef> expire_due(std::size_t limit) override;
   Recovered recover(std::chrono::seconds approved_age_max) override;
   void keep_schema(const Digest& digest, std::string_view ddl) override;
@@ -185,6 +186,14 @@ Result<Seq, Refused> SqliteStore::finish(const NewOutcome& command) {
 Result<Seq, Refused> SqliteStore::close_session(const SessionId& id, UserId by, CloseHow how) {
   return writer_.perform(
       [&](Ledger& ledger) { return sqlite::close_session(ledger, id, by, how); });
+}
+
+Seq SqliteStore::note_reading(UserId who, Reading kind, std::string_view what) {
+  check_text(what, "what was read");
+  return writer_.perform([&](Ledger& ledger) {
+    return ledger.append_event(RecordType::kReportRead, who, static_cast<std::int64_t>(kind), 0,
+                               what);
+  });
 }
 
 Result<Done, Refused> SqliteStore::set_phase(const SessionId& id, SessionPhase phase) {

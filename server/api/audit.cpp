@@ -41,6 +41,8 @@ Reply replay_session(ApiContext& context, const Request& request) {
   if (!steps) return refused(request, steps.error());
   const auto messages = context.desk.messages(caller, *id);
   if (!messages) return refused(request, messages.error());
+  // Whoever reads over others' shoulders is written down too.
+  context.store.note_reading(caller.who.user, audit::Reading::kReplay, id->text());
   Json json = view(*session);
   json.set("events", story(context.store, *id, *events));
   json.set("steps", views(*steps));

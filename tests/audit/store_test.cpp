@@ -188,6 +188,16 @@ TEST_CASE("everything acknowledged is there after closing and opening again") {
   CHECK(next->seq.get() == events.back().seq.get() + 2);
 }
 
+TEST_CASE("a reading is a record of its own that says who read what") {
+  const auto house = make_store_house();
+  const auto step = an_open_step(house->store());
+  const auto before = house->store().events(step.session).size();
+  const auto seq = house->store().note_reading(kBen, audit::Reading::kReplay, step.session.text());
+  CHECK(seq.get() + 1 == house->store().health().size.get());
+  CHECK(house->store().events(step.session).size() == before);
+  CHECK(house->reopened().health().size.get() == seq.get() + 1);
+}
+
 TEST_CASE("a listener hears of each session once a commit and before the caller does") {
   const auto house = make_store_house();
   auto& store = house->store();

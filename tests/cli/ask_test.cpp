@@ -376,13 +376,20 @@ TEST_CASE("replay tells the story with settings and source gone and from a copy"
   CHECK(types.back() == "MESSAGE");
 }
 
-TEST_CASE("replay changes nothing and says what is no store") {
+TEST_CASE("replay records that it was read and changes nothing in a copy") {
   const Asking shop;
   REQUIRE(shop.run({"ask", kQuestion}, "a\na\n").exit == 0);
   const std::string session = shop.session();
   const auto before = testing::read_whole_file(shop.folder.file("countersign.db"));
-  CHECK(shop.run({"replay", session}).exit == 0);
+  const Ran copy = shop.run({"replay", session, "--store", "countersign.db"});
+  CHECK(copy.exit == 0);
+  CHECK(holds(copy.err, "not recorded"));
   CHECK(testing::read_whole_file(shop.folder.file("countersign.db")) == before);
+  const Ran recorded = shop.run({"replay", session});
+  CHECK(recorded.exit == 0);
+  CHECK(!holds(recorded.err, "not recorded"));
+  CHECK(recorded.out == copy.out);
+  CHECK(testing::read_whole_file(shop.folder.file("countersign.db")) != before);
   const Ran missing = shop.run({"replay", session, "--store", "nope.db"});
   CHECK(missing.exit == 1);
   CHECK(holds(missing.err, "there is no store nope.db"));

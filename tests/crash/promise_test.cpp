@@ -199,7 +199,7 @@ TEST_CASE("thirty-two deciders over HTTP have one winner and the others are told
   }
 }
 
-TEST_CASE("a second server on the same store is told who has it") {
+TEST_CASE("a second server is told who holds the store and the first goes on") {
   const CrashHouse house;
   RunningServer server = house.server();
   REQUIRE(server.start());

@@ -377,6 +377,8 @@ TEST_CASE("the replay holds the events in their order") {
   CHECK(events->getObject(0)->isNull("n"));
   CHECK(events->getObject(1)->getValue<int>("n") == 1);
   CHECK(json->getArray("steps")->size() == 1);
+  REQUIRE(house.store.readings.size() == 1);
+  CHECK(house.store.readings[0].ends_with(house.session.text()));
 }
 
 TEST_CASE("readiness tells whether the store can write") {

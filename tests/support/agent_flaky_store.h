@@ -74,6 +74,9 @@ class FlakyStore final : public audit::Store {
   Result<Seq, audit::Refused> close_session(const SessionId& id, UserId by, CloseHow how) override {
     return writable().close_session(id, by, how);
   }
+  Seq note_reading(UserId who, audit::Reading kind, std::string_view what) override {
+    return writable().note_reading(who, kind, what);
+  }
   Result<Done, audit::Refused> set_phase(const SessionId& id, SessionPhase phase) override {
     return writable().set_phase(id, phase);
   }

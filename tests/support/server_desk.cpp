@@ -349,6 +349,11 @@ Result<Seq, audit::Refused> FakeStore::finish(const audit::NewOutcome&) {
 Result<Seq, audit::Refused> FakeStore::close_session(const SessionId&, UserId, CloseHow) {
   unexpected_call();
 }
+Seq FakeStore::note_reading(UserId who, audit::Reading, std::string_view what) {
+  readings.push_back(who.text() + " " + std::string(what));
+  return Seq(readings.size());
+}
+
 Result<Done, audit::Refused> FakeStore::set_phase(const SessionId&, SessionPhase) {
   unexpected_call();
 }

@@ -154,6 +154,8 @@ class FakeStore final : public audit::Store {
   Result<Seq, audit::Refused> finish(const audit::NewOutcome&) override;
   Result<Seq, audit::Refused> close_session(const SessionId&, UserId, CloseHow) override;
   Result<Done, audit::Refused> set_phase(const SessionId&, SessionPhase) override;
+  Seq note_reading(UserId who, audit::Reading kind, std::string_view what) override;
+  std::vector<std::string> readings;  // what was noted
   std::vector<StepRef> expire_due(std::size_t) override;
   audit::Recovered recover(std::chrono::seconds) override;
   void keep_schema(const Digest&, std::string_view) override;
