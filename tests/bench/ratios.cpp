@@ -39,7 +39,8 @@ class Keeper : public benchmark::ConsoleReporter {
     // Medians are for the eye; the samples are for the ratios.
     std::vector<Run> summaries;
     for (const auto& run : runs)
-      if (run.run_type != Run::RT_Iteration && run.aggregate_name == "median") summaries.push_back(run);
+      if (run.run_type != Run::RT_Iteration && run.aggregate_name == "median")
+        summaries.push_back(run);
     if (!summaries.empty()) ConsoleReporter::ReportRuns(summaries);
   }
   std::map<std::string, std::vector<double>> times, rates;
@@ -59,9 +60,9 @@ void Ratios::rate_at_least(std::string of, std::string to, double target) {
 
 int Ratios::run(int argc, char** argv) {
   std::vector<char*> arguments(argv, argv + argc);
-  std::vector<std::string> presets = {
-      "--benchmark_repetitions=7", "--benchmark_enable_random_interleaving=true",
-      "--benchmark_min_time=0.1"};
+  std::vector<std::string> presets = {"--benchmark_repetitions=7",
+                                      "--benchmark_enable_random_interleaving=true",
+                                      "--benchmark_min_time=0.1"};
   // Presets first, so that the caller's own options win.
   for (std::size_t i = 0; i < presets.size(); ++i)
     arguments.insert(arguments.begin() + 1 + static_cast<std::ptrdiff_t>(i), presets[i].data());
