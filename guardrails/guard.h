@@ -18,6 +18,7 @@ namespace countersign::guardrails {
 struct SessionContext {
   bool was_rejected_before = false;  // the same text, word for word, was rejected by a person here
   bool is_tainted = false;           // proposed after the planner read marked data
+  bool came_too_late = false;        // an edit of a step that somebody decided first
 };
 
 // A statement made of nothing but faults must not fill the store or the page: the worst are kept.

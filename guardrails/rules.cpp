@@ -245,6 +245,15 @@ constexpr std::array kRules = {
           .refuses = {},
           .asks = "was proposed after the planner read data that looks like instructions",
           .advice = "Check that it answers the question that was asked."}},
+    Rule{"S-03",
+         Category::kSession,
+         "An edit of a step that somebody else had decided by then",
+         {},
+         find::too_late,
+         {.thing = "the edit",
+          .refuses = "came too late: the step it edits was decided first",
+          .asks = {},
+          .advice = "Propose it as a step of its own."}},
 };
 
 static_assert(std::is_sorted(kRules.begin(), kRules.end(),

@@ -47,6 +47,7 @@ void large_sizes(const RuleInput& in, Findings& out);
 // session.cpp: what happened before in this session
 void rejected_before(const RuleInput& in, Findings& out);
 void tainted(const RuleInput& in, Findings& out);
+void too_late(const RuleInput& in, Findings& out);
 
 inline Finding finding(std::string_view rule, Category category, Severity severity, Span span,
                        std::string_view subject = {}) {

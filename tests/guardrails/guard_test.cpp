@@ -99,6 +99,8 @@ TEST_CASE("what a person rejected word for word is refused and tainted steps ask
   const Facts facts = allowed_read();
   REQUIRE(findings_text(judge(facts, shop_policy(), {.was_rejected_before = true})) ==
           "S-01 refuse");
+  const Verdict late = judge(facts, shop_policy(), {.came_too_late = true});
+  REQUIRE(findings_text(late) == "S-03 refuse");
   const Verdict tainted = judge(facts, shop_policy(), {.is_tainted = true});
   REQUIRE(tainted.kind == VerdictKind::kAsk);
   REQUIRE(findings_text(tainted) == "S-02 ask");
