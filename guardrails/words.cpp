@@ -51,8 +51,10 @@ std::string capitalised(std::string_view thing) {
   return out;
 }
 
-// What stands in the text comes before the subject: a stored finding has only the text.
+// What stands in the text comes before the subject: a stored finding has only the text. But where
+// the engine itself said what is wrong, its words say more than the one it stumbled over.
 std::string_view name_of(const Finding& finding, std::string_view text) {
+  if (finding.rule == "G-03" && !finding.subject.empty()) return finding.subject;
   const auto written = cut(finding, text);
   return written.empty() ? std::string_view(finding.subject) : written;
 }

@@ -72,6 +72,8 @@ class DeskImpl final : public Desk {
   Desked<audit::StepView> cancel_waiting(const audit::StepView& step);
   void cancel_approved(const SessionId& id);
   Desked<audit::StepView> read_again(const StepRef& ref);
+  // What was refused is shown with the names it was refused for.
+  void name_subjects(audit::StepView& step);
 
   Workbench bench_;
   Loop loop_;

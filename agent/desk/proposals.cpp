@@ -53,6 +53,7 @@ std::optional<DeskRefusal> objection_to_rerun(const audit::StepView& step) {
 Desked<audit::StepView> DeskImpl::read_again(const StepRef& ref) {
   auto view = bench_.store.step(ref);
   if (!view) return unexpected(not_found());
+  name_subjects(*view);
   return std::move(*view);
 }
 

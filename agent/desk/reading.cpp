@@ -84,7 +84,14 @@ Desked<audit::Page<audit::SessionView>> DeskImpl::sessions(const Caller& caller,
 Desked<std::vector<audit::StepView>> DeskImpl::steps(const Caller& caller, const SessionId& id) {
   const auto entered = enter(caller, id, Wants::kRead);
   if (!entered) return unexpected(entered.error());
-  return bench_.store.steps(id);
+  auto steps = bench_.store.steps(id);
+  for (auto& each : steps) name_subjects(each);
+  return steps;
+}
+
+void DeskImpl::name_subjects(audit::StepView& step) {
+  if (step.state == StepState::kRefused)
+    step.findings = with_subjects(step, bench_.sources.find(step.source));
 }
 
 Desked<audit::StepView> DeskImpl::step(const Caller& caller, const StepRef& ref) {

@@ -36,8 +36,8 @@ void keep_allowed_keys(engines::SchemaRelation& relation, const guardrails::Poli
   });
 }
 
-// Names that a finding is about are not stored, but follow from the statement and the schema; a
-// planner that does not hear which column is missing can only guess.
+}  // namespace
+
 std::vector<Finding> with_subjects(const audit::StepView& step, Source* source) {
   auto findings = step.findings;
   if (!source) return findings;
@@ -54,6 +54,8 @@ std::vector<Finding> with_subjects(const audit::StepView& step, Source* source) 
   }
   return findings;
 }
+
+namespace {
 
 std::string refusal_in_words(const audit::StepView& step, Source* source) {
   if (!step.error_message.empty()) return step.error_message;

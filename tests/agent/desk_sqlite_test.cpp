@@ -98,6 +98,30 @@ TEST_CASE("an edit and a rejection change what the script does next on a real so
   CHECK(shop.house.answer(id) == "Chad with 2; 2 live there.");
 }
 
+TEST_CASE("what does not compile is refused in the engine's words now and when it is read again") {
+  Shop shop;
+  shop.house.open();
+  const auto id = shop.house.ask("Who orders most?");
+  const auto said = [](const audit::StepView& step) {
+    std::string words;
+    for (const auto& finding : step.findings) words += guardrails::words(finding, step.sql);
+    return words;
+  };
+  for (const auto& [sql, part] : std::vector<std::pair<std::string, std::string>>{
+           {"SELEC name FROM customers", "syntax error"},
+           {"SELECT nme FROM customers", "nme"},
+           {"SELECT count(name, id) FROM customers", "wrong number of arguments"}}) {
+    const auto refused = shop.house.desk->propose(shop.house.anna, id, sql, {});
+    REQUIRE_FALSE(refused);
+    REQUIRE(refused.error().step);
+    INFO(said(*refused.error().step));
+    CHECK(holds(said(*refused.error().step), part));
+    const auto again = shop.house.desk->step(shop.house.anna, refused.error().step->ref);
+    REQUIRE(again);
+    CHECK(holds(said(*again), part));
+  }
+}
+
 TEST_CASE("a table outside the policy is refused on a real source and nothing of it comes back") {
   Shop shop;
   shop.house.open();
