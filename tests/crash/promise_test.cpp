@@ -138,6 +138,8 @@ TEST_CASE("a step that was running when the program died is unknown for ever") {
   const auto step = propose(server, open_session(server), kLong);
   CHECK(must(approve(server, step)).status == 202);
   REQUIRE(becomes(server, step, "running"));
+  // "Started" is durable before anything is sent: wait until the source really has it.
+  while (house.executed().empty()) std::this_thread::sleep_for(2ms);
   server.kill_hard();
   REQUIRE(server.start());
   CHECK(state_of(server, step) == "unknown");
