@@ -41,7 +41,7 @@ std::string shown(std::string_view text) {
   return start.size() < text.size() ? out + "…" : out;
 }
 
-std::string quoted(std::string_view name) {
+std::string in_backticks(std::string_view name) {
   return '`' + shown(name) + '`';
 }
 
@@ -73,15 +73,15 @@ std::string_view saying(const Rule& rule, Severity severity) {
 std::string sentence(const Rule& rule, const Finding& finding, std::string_view name) {
   std::string said(saying(rule, finding.severity));
   if (said.empty()) said = "was found by rule " + std::string(rule.id);
-  return fmt::format("{}{}{}. {}", name.empty() ? capitalised(rule.says.thing) : quoted(name),
+  return fmt::format("{}{}{}. {}", name.empty() ? capitalised(rule.says.thing) : in_backticks(name),
                      said.starts_with(':') ? "" : " ", said, rule.says.advice);
 }
 
 // A store may be older or newer than this program.
 std::string unknown_rule(const Finding& finding, std::string_view name) {
-  const std::string rule = quoted(finding.rule);
+  const std::string rule = in_backticks(finding.rule);
   return name.empty() ? fmt::format("Rule {} found something here.", rule)
-                      : fmt::format("{} was found by rule {}.", quoted(name), rule);
+                      : fmt::format("{} was found by rule {}.", in_backticks(name), rule);
 }
 
 bool is_of_name(char c) {
@@ -177,7 +177,7 @@ std::string words_for_planner(const Finding& finding, std::string_view text) {
   if (rule == nullptr) return unknown_rule(finding, name);
   if (rule->says.to_planner.empty() || finding.severity != Severity::kRefuse)
     return fmt::format("{}: {}", rule->id, sentence(*rule, finding, name));
-  return with_name(rule->says.to_planner, name.empty() ? "something" : quoted(name));
+  return with_name(rule->says.to_planner, name.empty() ? "something" : in_backticks(name));
 }
 
 std::string reads_text(const Facts& facts) {
