@@ -41,7 +41,7 @@ char unescaped(std::string_view text, std::size_t& at) {
 }
 
 // The string whose opening quote stands at `at`; moves past its closing quote.
-std::string quoted(std::string_view text, std::size_t& at) {
+std::string from_quotes(std::string_view text, std::size_t& at) {
   std::string out;
   ++at;
   while (at < text.size() && text[at] != '"') {
@@ -69,7 +69,7 @@ std::string to_json(const std::vector<std::string>& names) {
 std::vector<std::string> from_json(std::string_view text) {
   std::vector<std::string> names;
   for (std::size_t at = text.find('"'); at < text.size(); at = text.find('"', at))
-    names.push_back(quoted(text, at));
+    names.push_back(from_quotes(text, at));
   return names;
 }
 

@@ -53,7 +53,7 @@ std::optional<std::uint64_t> with_unit(std::string_view text,
   return std::nullopt;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t kShownMax = 60;
   std::string shown = printable(text);
   if (shown.size() > kShownMax) shown = shown.substr(0, kShownMax) + "…";
@@ -68,8 +68,8 @@ std::optional<std::string_view> words_of(const Value& value) {
 }
 
 struct Shower {
-  std::string operator()(const std::string& text) const { return quoted(text); }
-  std::string operator()(const Spelled& spelled) const { return quoted(spelled.text); }
+  std::string operator()(const std::string& text) const { return in_quotes(text); }
+  std::string operator()(const Spelled& spelled) const { return in_quotes(spelled.text); }
   std::string operator()(std::int64_t number) const { return std::to_string(number); }
   std::string operator()(double number) const { return fmt::format("{}", number); }
   std::string operator()(bool yes) const { return yes ? "true" : "false"; }
