@@ -234,9 +234,9 @@ TEST_CASE("a closed store refuses every call and can be closed again") {
     return e.why == audit::StoreUnavailable::Why::kClosed;
   };
   CHECK_THROWS_MATCHES(store.decide(an_approval(step)), audit::StoreUnavailable,
-                       Catch::Predicate<audit::StoreUnavailable>(is_closed));
+                       countersign::matching::satisfies<audit::StoreUnavailable>(is_closed));
   CHECK_THROWS_MATCHES(store.step(step), audit::StoreUnavailable,
-                       Catch::Predicate<audit::StoreUnavailable>(is_closed));
+                       countersign::matching::satisfies<audit::StoreUnavailable>(is_closed));
   CHECK_FALSE(store.health().can_write);
 }
 

@@ -122,7 +122,7 @@ TEST_CASE("text that is nearly a policy is an error that names the line") {
   };
   REQUIRE(error("") == "line 1: expected `version = 1\\n`");
   REQUIRE(error("version = 2\n") == "line 1: expected `version = 1\\n`");
-  REQUIRE_THAT(error(good + "more = 1\n"), Catch::Matchers::Contains("[envelope]"));
+  REQUIRE_THAT(error(good + "more = 1\n"), countersign::matching::contains("[envelope]"));
   std::string swapped = good;
   swapped.replace(swapped.find("\"customers\", "), 13, "");
   swapped.insert(swapped.find("\"products\""), "\"zebra\", ");
@@ -132,7 +132,7 @@ TEST_CASE("text that is nearly a policy is an error that names the line") {
   REQUIRE_THAT(error(zero), Catch::Matchers::StartsWith("line 8: expected a whole number"));
   std::string time = good;
   time.insert(time.find("time_ms = ") + 10, "99999999999999999");
-  REQUIRE_THAT(error(time), Catch::Matchers::Contains("at most 9223372036854775807"));
+  REQUIRE_THAT(error(time), countersign::matching::contains("at most 9223372036854775807"));
 }
 
 TEST_CASE("every shortened canonical text is refused") {

@@ -8,8 +8,8 @@
 using namespace countersign;
 using namespace countersign::guardrails;
 using namespace countersign::testing;
-using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
+using countersign::matching::contains;
 
 namespace {
 
@@ -33,7 +33,7 @@ TEST_CASE("masked columns are explained as empty to filters and counts") {
   const std::string sql = "SELECT count(email) FROM customers";
   const auto text = words(found("G-07", Severity::kAsk, span_in(sql, "email")), sql);
   CHECK_THAT(text, StartsWith("`email` reads a masked column"));
-  CHECK_THAT(text, Contains("filters, joins and counts see it as empty"));
+  CHECK_THAT(text, contains("filters, joins and counts see it as empty"));
 }
 
 TEST_CASE("a stored finding reads the same as a fresh one wherever it has a place") {
@@ -46,8 +46,8 @@ TEST_CASE("a stored finding reads the same as a fresh one wherever it has a plac
       // The engine's own words are no part of the statement: whoever has them says them, and a
       // store alone still points at the place.
       if (rule.id == "G-03") {
-        CHECK_THAT(words(fresh, sql), Contains("users.email"));
-        CHECK_THAT(words(stored, sql), Contains("Mail"));
+        CHECK_THAT(words(fresh, sql), contains("users.email"));
+        CHECK_THAT(words(stored, sql), contains("Mail"));
         continue;
       }
       CHECK(words(fresh, sql) == words(stored, sql));
@@ -70,7 +70,7 @@ TEST_CASE("words stay short whatever they are about and never cut a character") 
   const auto text =
       words(found("G-02", Severity::kRefuse, {0, static_cast<std::uint32_t>(sql.size())}), sql);
   CHECK(text.size() < 400);
-  CHECK_THAT(text, Contains("é…`"));
+  CHECK_THAT(text, contains("é…`"));
   CHECK_FALSE(first_invalid_utf8(text));
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("a planner is never told a name that it did not write") {
               rule.id == "G-03" ? "error in view v_sales: no secret_table" : "secret_table");
     const auto text = words_for_planner(finding, sql);
     CHECK(text.find("secret") == std::string::npos);
-    CHECK_THAT(words(finding, sql), Contains("secret_table"));
+    CHECK_THAT(words(finding, sql), contains("secret_table"));
   }
 }
 

@@ -1,9 +1,31 @@
 #pragma once
 
-// Catch2 2.13 on Debian 12, 3.x on Debian 13.
+// Catch2 2.13 on Debian 12, 3.x on Debian 13, and the few names in which they differ.
+
+#include <string>
 
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
+
+namespace countersign::matching {
+inline auto contains(const std::string& part) {
+  return Catch::Matchers::ContainsSubstring(part);
+}
+template <class T, class P>
+auto satisfies(P predicate, const std::string& what = "is as it should be") {
+  return Catch::Matchers::Predicate<T>(predicate, what);
+}
+}  // namespace countersign::matching
 #else
 #include <catch2/catch.hpp>
+
+namespace countersign::matching {
+inline auto contains(const std::string& part) {
+  return Catch::Matchers::Contains(part);
+}
+template <class T, class P>
+auto satisfies(P predicate, const std::string& what = "is as it should be") {
+  return Catch::Matchers::Predicate<T>(predicate, what);
+}
+}  // namespace countersign::matching
 #endif
