@@ -18,7 +18,7 @@ using audit::StoreUnavailable;
 using Why = audit::StoreUnavailable::Why;
 
 auto refuses_with(Why why, std::string words) {
-  return Catch::Predicate<StoreUnavailable>(
+  return countersign::matching::satisfies<StoreUnavailable>(
       [=](const StoreUnavailable& e) {
         return e.why == why && std::string(e.what()).find(words) != std::string::npos;
       },
