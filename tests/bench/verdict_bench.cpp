@@ -122,7 +122,7 @@ void verdict(benchmark::State& state) {
   for (auto unused : state)
     for (const auto& sql : kStatements) {
       const Facts facts = shop().engine->inspect(*shop().schema, sql);
-      const Verdict given = guardrails::judge(facts, shop().policy);
+      Verdict given = guardrails::judge(facts, shop().policy);
       if (given.kind == VerdictKind::kRefuse) std::abort();
       benchmark::DoNotOptimize(given);
     }
