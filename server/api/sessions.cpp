@@ -19,19 +19,28 @@ Response created_session(const audit::SessionView& session) {
   return response;
 }
 
-// The session with its steps and messages in one object. The session was read first: what was
-// committed since makes the next poll come back at once, and nothing is missed.
-Response whole_session(agent::Desk& desk, const Request& request,
-                       const audit::SessionView& session) {
+// The session with its steps and messages in one object, all of one moment: an answer that was
+// there before the phase said so would be taken for mere talk. What is written faster than we read
+// comes as it is; the session was read first, so the next poll comes back at once and nothing is
+// missed.
+Response whole_session(agent::Desk& desk, const Request& request, audit::SessionView session) {
+  constexpr int kReadingsMax = 8;
   const auto caller = caller_of(request);
-  const auto steps = desk.steps(caller, session.id);
-  if (!steps) return refused(request, steps.error());
-  const auto messages = desk.messages(caller, session.id);
-  if (!messages) return refused(request, messages.error());
-  Json json = view(session);
-  json.set("steps", views(*steps, desk));
-  json.set("messages", views(*messages));
-  return json_response(200, json);
+  for (int readings = 1;; ++readings) {
+    const auto steps = desk.steps(caller, session.id);
+    if (!steps) return refused(request, steps.error());
+    const auto messages = desk.messages(caller, session.id);
+    if (!messages) return refused(request, messages.error());
+    auto now = desk.session(caller, session.id);
+    if (!now) return refused(request, now.error());
+    if (now->last_seq == session.last_seq || readings == kReadingsMax) {
+      Json json = view(session);
+      json.set("steps", views(*steps, desk));
+      json.set("messages", views(*messages));
+      return json_response(200, json);
+    }
+    session = std::move(*now);
+  }
 }
 
 // Nothing: the session has no record past `after` yet.
