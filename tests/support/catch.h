@@ -3,6 +3,7 @@
 // Catch2 2.13 on Debian 12, 3.x on Debian 13, and the few names in which they differ.
 
 #include <string>
+#include <utility>
 
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
@@ -13,7 +14,7 @@ inline auto contains(const std::string& part) {
 }
 template <class T, class P>
 auto satisfies(P predicate, const std::string& what = "is as it should be") {
-  return Catch::Matchers::Predicate<T>(predicate, what);
+  return Catch::Matchers::Predicate<T>(std::move(predicate), what);
 }
 }  // namespace countersign::matching
 #else
@@ -25,7 +26,7 @@ inline auto contains(const std::string& part) {
 }
 template <class T, class P>
 auto satisfies(P predicate, const std::string& what = "is as it should be") {
-  return Catch::Matchers::Predicate<T>(predicate, what);
+  return Catch::Matchers::Predicate<T>(std::move(predicate), what);
 }
 }  // namespace countersign::matching
 #endif
