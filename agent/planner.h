@@ -67,7 +67,12 @@ struct GiveAnswer {
 struct HandOver {
   std::string text;
 };
-using PlannerMove = std::variant<ProposeSql, AskRerun, GiveAnswer, HandOver>;
+// The question can be read in more than one way, equally well: asks which, and waits for the reply,
+// which comes as the next user message.
+struct AskBack {
+  std::string text;
+};
+using PlannerMove = std::variant<ProposeSql, AskRerun, GiveAnswer, HandOver, AskBack>;
 
 struct PlannerFailure {
   std::string message;  // what went wrong and what to do
@@ -82,6 +87,9 @@ class Planner {
   virtual Result<PlannerMove, PlannerFailure> next(const PlannerInput& input) = 0;
 };
 
+// The embedded default: translates questions of the kinds that docs/questions.md lists, along the
+// allowed schema; says which words it did not understand, and never guesses between two readings.
+std::unique_ptr<Planner> make_builtin_planner();
 // People write the SQL themselves: every question is handed over at once.
 std::unique_ptr<Planner> make_none_planner();
 // Plays a script file (docs/scripts.md says how one is written); error: file, line, what was

@@ -15,6 +15,9 @@ std::map<std::string, std::unique_ptr<agent::Planner>> planners_of(
       case config::PlannerKind::kNone:
         planners[name] = agent::make_none_planner();
         break;
+      case config::PlannerKind::kBuiltin:
+        planners[name] = agent::make_builtin_planner();
+        break;
       case config::PlannerKind::kScript: {
         auto made = agent::make_script_planner(planner.script_file);
         if (!made)

@@ -21,7 +21,7 @@
 
 namespace countersign::config {
 
-enum class PlannerKind : std::uint8_t { kNone, kScript };
+enum class PlannerKind : std::uint8_t { kNone, kScript, kBuiltin };
 
 struct PlannerSettings {
   PlannerKind kind = PlannerKind::kNone;
@@ -38,7 +38,7 @@ struct Settings {
   server::ServerOptions server;
   audit::StoreOptions store;
   agent::DeskOptions desk;
-  std::map<std::string, PlannerSettings> planners;  // by name; "none" is always there
+  std::map<std::string, PlannerSettings> planners;  // by name; "builtin" and "none" are always there
   std::map<std::string, SourceSettings> sources;
 };
 

@@ -37,6 +37,9 @@ struct SchemaColumn {
   bool is_nullable = true;
   bool is_key = false;
   std::string note;
+  // By policy, not by the source: statements read nothing in it. Set where a schema is cut down to
+  // what may be seen.
+  bool is_masked = false;
 };
 
 struct ForeignKey {

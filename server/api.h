@@ -66,6 +66,10 @@ enum class Access : std::uint8_t {
   kDecider,   // analyst or approver, human only
   kAuditor,
   kAdmin,
+  // For browsers, by cookie and never by key; what the person may see there, the desk says. Without
+  // a browser session: off to /sign-in.
+  kPage,
+  kForm,  // the body is a form that carries the session's token, else nothing is done
 };
 
 struct ApiContext {

@@ -32,6 +32,8 @@ struct Request {
   std::map<std::string, std::string> path_parts;  // {"id": "sess_…", "n": "3"}
   std::optional<audit::Identity> who;
   std::string request_id;
+  // Of a browser's session: what its forms must carry. Empty with a key.
+  std::string csrf;
 
   std::optional<std::string_view> header(std::string_view lower_case_name) const;
   // The value if it stands exactly once.

@@ -17,6 +17,7 @@ void keep_allowed_columns(engines::SchemaRelation& relation, const guardrails::P
   });
   for (auto& column : relation.columns) {
     if (!policy.mask_columns.contains({table, ascii_lower(column.name)})) continue;
+    column.is_masked = true;
     column.note = column.note.empty() ? "masked" : "masked; " + column.note;
   }
 }

@@ -14,6 +14,12 @@ bool was_overtaken(audit::No no) {
   return no == audit::No::kChanged;
 }
 
+// The planner asked back: its words are the newest there is.
+bool waits_for_a_reply(const Loaded& loaded) {
+  return loaded.session.phase == SessionPhase::kWaiting && !loaded.messages.empty() &&
+         loaded.messages.back().role == MessageRole::kAssistant;
+}
+
 std::string last_refusal(const Loaded& loaded) {
   for (auto step = loaded.steps.rbegin(); step != loaded.steps.rend(); ++step)
     if (step->state == StepState::kRefused) return reason_of(*step, nullptr);
@@ -53,10 +59,12 @@ void Turns::advance(const SessionId& id, LoopEvent event) {
 // Almost always the command that caused the event has written the phase already.
 void Turns::note_phase(const Loaded& loaded, SessionPhase phase, LoopEvent event) {
   if (loaded.session.phase == phase || event == LoopEvent::kPlannerFailed) return;
-  // A hand-over leaves the session idle and a limit stops it; neither is undone by looking at it.
+  // A hand-over leaves the session idle, a question back waiting, and a limit stops it; none is
+  // undone by looking at it.
   const bool is_resting = phase == SessionPhase::kAnswered;
   if (is_resting && (loaded.session.phase == SessionPhase::kIdle ||
-                     loaded.session.phase == SessionPhase::kStopped))
+                     loaded.session.phase == SessionPhase::kStopped ||
+                     waits_for_a_reply(loaded)))
     return;
   const auto held = bench_.locks.hold(loaded.session.id);
   const auto now = load(bench_.store, loaded.session.id, loop_limits(bench_.options));
@@ -115,6 +123,9 @@ void Turns::ask_planner(const Loaded& loaded) {
     }
     void operator()(const HandOver& hand_over) const {
       turns.say(loaded, hand_over.text, SessionPhase::kIdle);
+    }
+    void operator()(const AskBack& back) const {
+      turns.say(loaded, back.text, SessionPhase::kWaiting);
     }
   };
   std::visit(Mover{*this, loaded, *source}, *move);

@@ -78,18 +78,21 @@ class WholeCheck {
     if (planners.contains("none") && was_seen("planners.none"))
       say("planners.none", "\"none\" means that people write the SQL; give the block another name");
     for (const auto& [name, planner] : planners)
-      if (planner.kind == PlannerKind::kNone && name != "none")
+      if (planner.kind == PlannerKind::kNone && name != "none" && name != "builtin")
         say("planners." + name + ".script", "missing, expected the path of a script file");
+    if (planners.contains("builtin") && was_seen("planners.builtin"))
+      say("planners.builtin", "\"builtin\" is the embedded planner; give the block another name");
     planners["none"] = {};
-    if (draft_.planner_named.empty()) return;
+    planners["builtin"] = {.kind = PlannerKind::kBuiltin, .script_file = {}};
+    if (draft_.planner_named.empty()) draft_.planner_named = "builtin";
     if (planners.contains(draft_.planner_named)) {
       draft_.settings.desk.default_planner = draft_.planner_named;
       return;
     }
     say("planner.default",
         fmt::format(
-            "found \"{0}\", but there is no block [planners.{0}]; expected \"none\" or one of "
-            "the blocks' names",
+            "found \"{0}\", but there is no block [planners.{0}]; expected \"builtin\", \"none\" or "
+            "one of the blocks' names",
             printable(draft_.planner_named)));
   }
 

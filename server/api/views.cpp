@@ -66,6 +66,7 @@ Json view_of_column(const engines::SchemaColumn& column) {
   json.set("type", json_text(column.type));
   json.set("is_nullable", column.is_nullable);
   json.set("is_key", column.is_key);
+  json.set("is_masked", column.is_masked);
   json.set("note", json_text(column.note));
   return json;
 }

@@ -64,6 +64,8 @@ bool may(Access access, const audit::Identity& who) {
   switch (access) {
     case Access::kAnybody:
     case Access::kAnyKey:
+    case Access::kPage:
+    case Access::kForm:
       return true;
     case Access::kReader:
       return roles.has_any(Role::kAnalyst | Role::kApprover | Role::kAuditor);
@@ -94,6 +96,9 @@ std::string_view wanted(Access access) {
       return "a key with the role auditor";
     case Access::kAdmin:
       return "a key with the role admin";
+    case Access::kPage:
+    case Access::kForm:
+      return "a browser session";
   }
   unreachable("an access without words");
 }

@@ -72,8 +72,8 @@ TEST_CASE("the built-in settings load where there is no file") {
   CHECK(settings.file.empty());
   CHECK(settings.store.path == folder.file("countersign.db"));
   CHECK(settings.server.listen == "127.0.0.1:8080");
-  CHECK(settings.desk.default_planner == "none");
-  CHECK(settings.planners.size() == 1);
+  CHECK(settings.desk.default_planner == "builtin");
+  CHECK(settings.planners.size() == 2);
   CHECK(settings.sources.empty());
 }
 

@@ -46,6 +46,8 @@ Rule rule_of(Access access) {
   switch (access) {
     case Access::kAnybody:
     case Access::kAnyKey:
+    case Access::kPage:
+    case Access::kForm:
       return {audit::Roles::from_bits(15)};
     case Access::kReader:
       return {Role::kAnalyst | Role::kApprover | Role::kAuditor};
