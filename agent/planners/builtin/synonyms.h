@@ -100,7 +100,7 @@ std::optional<FoundOrder> read_order(Tokens tokens, std::size_t at);
 
 // ---- conditions -------------------------------------------------------------------------------
 
-enum class Compare : std::uint8_t {
+enum class CompareWord : std::uint8_t {
   kEqual,
   kNotEqual,
   kMore,
@@ -113,7 +113,7 @@ enum class Compare : std::uint8_t {
 };
 
 struct FoundCompare {
-  Compare what = Compare::kEqual;
+  CompareWord what = CompareWord::kEqual;
   std::size_t tokens = 0;
   // "over", "above", "under", "after" … may be said of dates, "above" of numbers only; "more",
   // "fewer", "at least" of counts first.
