@@ -40,6 +40,7 @@ class House {
   server::Api& api() { return *api_; }
   server::Wakeups& wakeups() { return wakeups_; }
   audit::Store& store() { return *store_; }
+  agent::Sources& sources() { return sources_; }
   // Ends waits, gives runs `patience`, closes the store. Idempotent.
   void close(std::chrono::milliseconds patience);
 

@@ -10,6 +10,7 @@
 #include "cli/house.h"
 #include "cli/json.h"
 #include "cli/keyfile.h"
+#include "cli/reload.h"
 #include "cli/spelled.h"
 #include "cli/terminal.h"
 #include "core/text.h"
@@ -19,12 +20,13 @@ namespace countersign::cli {
 namespace {
 
 // Blocked before any thread is made, so that every thread inherits it and sigwait() alone hears it.
-class EndSignals {
+class Signals {
  public:
-  EndSignals() {
+  Signals() {
     sigemptyset(&set_);
     sigaddset(&set_, SIGINT);
     sigaddset(&set_, SIGTERM);
+    sigaddset(&set_, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &set_, &before_);
     ::signal(SIGPIPE, SIG_IGN);
   }
@@ -89,9 +91,38 @@ void say_started(const Arguments& arguments, const config::Settings& settings,
   terminal.say("Ctrl-C ends it; what waits goes on waiting.");
 }
 
+void say_reloaded(const Reloaded& reloaded, Terminal& terminal) {
+  terminal.say(reloaded.policies.empty()
+                   ? "Settings read again: no policy changed."
+                   : fmt::format("Settings read again: a new policy is in force for {}.",
+                                 printable(fmt::format("{}", fmt::join(reloaded.policies, ", ")))));
+  if (!reloaded.at_next_start.empty())
+    terminal.say(
+        fmt::format("  At the next start, not now: {}",
+                    printable(fmt::format("{}", fmt::join(reloaded.at_next_start, ", ")))));
+}
+
+// Settings that do not load change nothing: what is in force stays.
+void reload(const Arguments& arguments, const config::Settings& started_with, House& house,
+            Terminal& terminal) {
+  try {
+    say_reloaded(reload_policies(started_with, settings_here(arguments), house.sources()),
+                 terminal);
+  } catch (const std::exception& e) {
+    terminal.say(fmt::format("The settings were not read again; what was in force stays.\n{}",
+                             printable(e.what(), true)));
+  }
+}
+
+// Until something says to end: SIGHUP only reads the settings again.
+void serve_until_ended(const Signals& signals, const Arguments& arguments,
+                       const config::Settings& settings, House& house, Terminal& terminal) {
+  while (signals.wait() == SIGHUP) reload(arguments, settings, house, terminal);
+}
+
 Exit run(const Arguments& arguments, Terminal& terminal) {
   const auto settings = settings_here(arguments);
-  const EndSignals signals;
+  const Signals signals;
   House house(settings, welcome(arguments, settings, settings.server.listen));
   if (local_key(house.store(), settings.store.path).is_new)
     terminal.say(fmt::format("Made a key for you in {}; keep it to yourself.",
@@ -105,7 +136,7 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
                      .str() +
                  "\n");
   say_started(arguments, settings, server->address(), terminal);
-  signals.wait();
+  serve_until_ended(signals, arguments, settings, house, terminal);
   signals.give_back();
   terminal.say("Ending: requests under way are finished.");
   house.wakeups().stop();
@@ -126,7 +157,9 @@ Command serve_command() {
           "in a file\n"
           "beside the store, which only you can read; the command line uses the same key. While it "
           "runs,\n"
-          "every other command of this program goes through it.",
+          "every other command of this program goes through it. SIGHUP reads the settings again and "
+          "puts\n"
+          "their policies in force; a file with mistakes changes nothing.",
       .options = {{"json", "", "print address and key file as one JSON object when it listens"}},
       .examples = {{"countersign serve",
                     "listens where the settings say, 127.0.0.1:8080 if they do not"},

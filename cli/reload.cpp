@@ -1,0 +1,58 @@
+#include "cli/reload.h"
+
+namespace countersign::cli {
+namespace {
+
+using config::Settings;
+
+std::string key_of(const std::string& source) {
+  return "sources." + source;
+}
+
+void note_sources(const Settings& before, const Settings& now, std::vector<std::string>& differing) {
+  for (const auto& [name, source] : before.sources) {
+    const auto found = now.sources.find(name);
+    if (found == now.sources.end())
+      differing.push_back(key_of(name) + " (left out)");
+    else if (found->second.source.url != source.source.url)
+      differing.push_back(key_of(name) + ".url");
+    else if (found->second.source.notes_file != source.source.notes_file)
+      differing.push_back(key_of(name) + ".notes");
+  }
+  for (const auto& [name, source] : now.sources)
+    if (!before.sources.contains(name)) differing.push_back(key_of(name) + " (new)");
+}
+
+void note_rest(const Settings& before, const Settings& now, std::vector<std::string>& differing) {
+  const auto note = [&](bool is_same, const char* key) {
+    if (!is_same) differing.emplace_back(key);
+  };
+  note(before.server.listen == now.server.listen, "server.listen");
+  note(before.server.behind_proxy == now.server.behind_proxy, "server.behind_proxy");
+  note(before.server.threads == now.server.threads, "server.threads");
+  note(before.store.path == now.store.path, "audit.store");
+  note(before.desk.default_planner == now.desk.default_planner, "planner.default");
+  note(before.desk.approval_expires == now.desk.approval_expires, "approval.expires");
+  note(before.desk.four_eyes == now.desk.four_eyes, "approval.four_eyes");
+}
+
+}  // namespace
+
+Reloaded reload_policies(const Settings& before, const Settings& now, agent::Sources& sources) {
+  Reloaded reloaded;
+  for (const auto& [name, settings] : now.sources) {
+    agent::Source* source = sources.find(name);
+    const auto was = before.sources.find(name);
+    // Another file under the same name: its policy was not written for what is open here.
+    const bool is_same_place =
+        was != before.sources.end() && was->second.source.url == settings.source.url;
+    if (source == nullptr || !is_same_place || *source->policy() == settings.policy) continue;
+    source->set_policy(settings.policy);
+    reloaded.policies.push_back(name);
+  }
+  note_sources(before, now, reloaded.at_next_start);
+  note_rest(before, now, reloaded.at_next_start);
+  return reloaded;
+}
+
+}  // namespace countersign::cli
