@@ -98,8 +98,13 @@ void replace(sqlite3_context* context, int, Arguments arguments) {
   const auto subject = text_of(arguments[0]);
   const auto pattern = text_of(arguments[1]);
   if (!subject || !pattern) return;
-  if (pattern->empty() || pattern->front() == '\0')
-    return sqlite3_result_value(context, arguments[0]);
+  if (pattern->empty() || pattern->front() == '\0') {
+    // Newer ones answer with the text of what they were given, whatever it was.
+    static const bool answers_with_text = sqlite3_libversion_number() >= 3'045'000;
+    if (!answers_with_text) return sqlite3_result_value(context, arguments[0]);
+    return sqlite3_result_text(context, subject->data(), static_cast<int>(subject->size()),
+                               SQLITE_TRANSIENT);
+  }
   const auto replacement = text_of(arguments[2]);
   if (!replacement) return;
   sqlite3_str* out = sqlite3_str_new(sqlite3_context_db_handle(context));
@@ -248,6 +253,13 @@ struct Entry {
 // As innocuous and deterministic as the originals, or views and indexes could not use them.
 constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 
+// Since SQLite 3.45 a function that marks its result as JSON has to say so beforehand.
+#ifdef SQLITE_RESULT_SUBTYPE
+constexpr int kPatchFlags = kFlags | SQLITE_RESULT_SUBTYPE;
+#else
+constexpr int kPatchFlags = kFlags;
+#endif
+
 int add_json_patch(sqlite3* db) {
   Trouble trouble;
   auto own = std::make_unique<OwnPatch>();
@@ -260,8 +272,8 @@ int add_json_patch(sqlite3* db) {
   own->statement.reset(raw);
   if (rc != SQLITE_OK) return rc;
   // SQLite owns it from here on, even if it says no.
-  return sqlite3_create_function_v2(db, "json_patch", 2, kFlags, own.release(), guarded<json_patch>,
-                                    nullptr, nullptr,
+  return sqlite3_create_function_v2(db, "json_patch", 2, kPatchFlags, own.release(),
+                                    guarded<json_patch>, nullptr, nullptr,
                                     [](void* held) { delete static_cast<OwnPatch*>(held); });
 }
 

@@ -215,8 +215,9 @@ class Tree {
   double size_of(const std::string& name) {
     if (const auto made = made_rows(name)) return *made;
     const std::string relation = known_relation(name);
-    // "CONSTANT ROW", "3 CONSTANT ROWS"
-    if (relation.empty() && name.find("CONSTANT ROW") != std::string::npos)
+    // "CONSTANT ROW", "3 CONSTANT ROWS", and since SQLite 3.46 "3-ROW VALUES CLAUSE"
+    if (relation.empty() && (name.find("CONSTANT ROW") != std::string::npos ||
+                             name.find("-ROW VALUES CLAUSE") != std::string::npos))
       return std::max(1.0, std::strtod(name.c_str(), nullptr));
     if (relation.empty()) return kRowsUnknown;
     if (const auto rows = context_.rows_of(relation)) return static_cast<double>(*rows);

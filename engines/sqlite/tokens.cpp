@@ -186,16 +186,23 @@ class Scanner {
     return name_bytes > 0 ? TokenKind::kParameter : TokenKind::kIllegal;
   }
 
+  // 1_000. A separator in a wrong place is the parser's business, not the lexer's.
+  static bool takes_separators() {
+    static const bool takes = sqlite3_libversion_number() >= 3'046'000;
+    return takes;
+  }
+  bool is_separator() const { return takes_separators() && peek() == '_'; }
+
   void digits() {
-    static const bool takes_separators = sqlite3_libversion_number() >= 3'046'000;  // 1_000
-    while (is_digit(peek()) || (takes_separators && peek() == '_' && is_digit(peek(1)))) ++at_;
+    while (is_digit(peek()) || is_separator()) ++at_;
   }
 
   TokenKind number() {
     if (peek() == '0' && (peek(1) == 'x' || peek(1) == 'X') && is_hex(peek(2))) {
       at_ += 3;
-      while (is_hex(peek())) ++at_;
-      return TokenKind::kNumber;  // whatever follows is a token of its own
+      while (is_hex(peek()) || is_separator()) ++at_;
+      if (!takes_separators()) return TokenKind::kNumber;  // what follows is a token of its own
+      return end_of_number();
     }
     digits();
     if (peek() == '.') {
@@ -209,6 +216,10 @@ class Scanner {
       at_ += 2;
       digits();
     }
+    return end_of_number();
+  }
+
+  TokenKind end_of_number() {
     if (!is_name(peek())) return TokenKind::kNumber;
     while (is_name(peek())) ++at_;
     return TokenKind::kIllegal;
