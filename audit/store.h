@@ -131,6 +131,12 @@ struct EventView {
   Epoch epoch;
 };
 
+// What a screen saw in something that was asked.
+struct SignalView {
+  std::uint32_t message = 0;  // 0: the first question
+  Finding finding;
+};
+
 template <class T>
 struct Page {
   std::vector<T> items;
@@ -148,6 +154,9 @@ struct KeptPolicy {
   Digest digest;
   std::string text;
 };
+
+struct ReportAsk;     // audit/reports.h
+struct ReportAnswer;  // audit/reports.h
 
 // The reading half. Sees committed rows only. Throws StoreUnavailable when the file cannot be read.
 class Reader {
@@ -167,6 +176,9 @@ class Reader {
   virtual std::optional<std::string> schema_text(const Digest& digest) = 0;
   virtual std::optional<std::string> policy_text(const Digest& digest) = 0;
   virtual std::optional<std::string> account_name(UserId user) = 0;
+  // What screens saw in a session's questions, in the order of the questions.
+  virtual std::vector<SignalView> signals(const SessionId& id) = 0;
+  virtual ReportAnswer report(const ReportAsk& ask) = 0;
 };
 
 // ---- commands -----------------------------------------------------------------------------------
@@ -337,7 +349,7 @@ struct Recovered {
 };
 
 // How the audit was read. Numbers are kept in audit_event.code.
-enum class Reading : std::uint8_t { kReplay = 1 };
+enum class Reading : std::uint8_t { kReplay = 1, kReport = 2 };
 
 struct Health {
   bool can_write = true;

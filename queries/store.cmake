@@ -44,6 +44,7 @@ set(STORE_FILES
   store/read_findings.sql
   store/read_messages.sql
   store/read_session.sql
+  store/read_signals.sql
   store/read_steps.sql
   store/reader_settings.sqlite.sql
   store/reader_settings_read.sqlite.sql

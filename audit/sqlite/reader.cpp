@@ -5,7 +5,9 @@
 #include <Poco/Exception.h>
 #include <fmt/format.h>
 
+#include "audit/reports.h"
 #include "audit/sqlite/failure.h"
+#include "audit/sqlite/reports.h"
 #include "audit/sqlite/views.h"
 #include "queries/statements.h"
 
@@ -223,6 +225,20 @@ std::optional<std::string> SqliteReader::account_name(UserId user) {
     auto query = connection(queries::k_store_account_by_id);
     return text_of(query.number(user.get()));
   });
+}
+
+std::vector<SignalView> SqliteReader::signals(const SessionId& id) {
+  return pool_.with([&](Connection& connection) {
+    auto query = connection(queries::k_store_read_signals);
+    query.text(id.text());
+    std::vector<SignalView> out;
+    while (query.row()) out.push_back(signal_view(query));
+    return out;
+  });
+}
+
+ReportAnswer SqliteReader::report(const ReportAsk& ask) {
+  return pool_.with([&](Connection& connection) { return answer(connection, ask); });
 }
 
 }  // namespace countersign::audit::sqlite

@@ -75,6 +75,8 @@ class SqliteReader : public Reader {
   std::optional<std::string> schema_text(const Digest& digest) override;
   std::optional<std::string> policy_text(const Digest& digest) override;
   std::optional<std::string> account_name(UserId user) override;
+  std::vector<SignalView> signals(const SessionId& id) override;
+  ReportAnswer report(const ReportAsk& ask) override;
 
  private:
   ReaderPool& pool_;

@@ -9,6 +9,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "audit/reports.h"
 #include "audit/sqlite/accounts.h"
 #include "audit/sqlite/commands.h"
 #include "audit/sqlite/failure.h"
@@ -115,6 +116,8 @@ class SqliteStore final : public Store {
   std::optional<std::string> account_name(UserId user) override {
     return reader_.account_name(user);
   }
+  std::vector<SignalView> signals(const SessionId& id) override { return reader_.signals(id); }
+  ReportAnswer report(const ReportAsk& ask) override { return reader_.report(ask); }
 
  private:
   // The order matters: the lock is taken first and let go last.

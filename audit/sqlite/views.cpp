@@ -78,6 +78,16 @@ StepView step_view(const Query& query, const SessionId& id) {
   return view;
 }
 
+// In five columns, from `column` on. What it is about is not stored.
+Finding finding_at(const Query& query, int column) {
+  Finding finding;
+  finding.rule = query.text_at(column);
+  finding.category = query.code_at<Category>(column + 1);
+  finding.severity = query.code_at<Severity>(column + 2);
+  finding.span = {small(query.number_at(column + 3)), small(query.number_at(column + 4))};
+  return finding;
+}
+
 // The findings that explain the step as it is: those of its refusal if it was refused later, else
 // those with which it was judged. What screens saw in a result belongs to the result.
 bool explains(const StepView& step, RecordType type) {
@@ -98,11 +108,7 @@ void add_findings(Connection& connection, const SessionId& id, std::vector<StepV
     // A later record's findings take the place of an earlier one's.
     if (query.number_at(1) != last_seq) step.findings.clear();
     last_seq = query.number_at(1);
-    step.findings.push_back(Finding{query.text_at(3),
-                                    query.code_at<Category>(4),
-                                    query.code_at<Severity>(5),
-                                    {small(query.number_at(6)), small(query.number_at(7))},
-                                    {}});
+    step.findings.push_back(finding_at(query, 3));
   }
 }
 
@@ -153,6 +159,10 @@ EventView event_view(const Query& query) {
   view.node = NodeId(small(query.number_at(5)));
   view.epoch = Epoch(large(query.number_at(6)));
   return view;
+}
+
+SignalView signal_view(const Query& query) {
+  return {small(query.number_at(0)), finding_at(query, 1)};
 }
 
 std::vector<StepView> read_steps(Connection& connection, const SessionId& id, StepNumber first,

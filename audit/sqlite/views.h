@@ -13,6 +13,7 @@ namespace countersign::audit::sqlite {
 SessionView session_view(const Query& query);
 MessageView message_view(const Query& query);
 EventView event_view(const Query& query);
+SignalView signal_view(const Query& query);
 
 // The steps numbered from `first` to `last`, with their findings.
 std::vector<StepView> read_steps(Connection& connection, const SessionId& id, StepNumber first,

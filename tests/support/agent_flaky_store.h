@@ -6,6 +6,7 @@
 #include <atomic>
 #include <string>
 
+#include "audit/reports.h"
 #include "audit/store.h"
 
 namespace countersign::tests {
@@ -43,6 +44,10 @@ class FlakyStore final : public audit::Store {
   std::optional<std::string> account_name(UserId user) override {
     return inner_.account_name(user);
   }
+  std::vector<audit::SignalView> signals(const SessionId& id) override {
+    return inner_.signals(id);
+  }
+  audit::ReportAnswer report(const audit::ReportAsk& ask) override { return inner_.report(ask); }
 
   // ---- writing ----
   Result<audit::SessionDone, audit::Refused> create_session(

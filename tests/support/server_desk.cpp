@@ -353,6 +353,10 @@ Seq FakeStore::note_reading(UserId who, audit::Reading, std::string_view what) {
   readings.push_back(who.text() + " " + std::string(what));
   return Seq(readings.size());
 }
+audit::ReportAnswer FakeStore::report(const audit::ReportAsk& ask) {
+  report_asked = ask;
+  return answer;
+}
 
 Result<Done, audit::Refused> FakeStore::set_phase(const SessionId&, SessionPhase) {
   unexpected_call();

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "agent/desk.h"
+#include "audit/reports.h"
 #include "audit/store.h"
 #include "core/clock.h"
 #include "server/api.h"
@@ -144,6 +145,11 @@ class FakeStore final : public audit::Store {
   std::optional<std::string> schema_text(const Digest&) override;
   std::optional<std::string> policy_text(const Digest&) override;
   std::optional<std::string> account_name(UserId) override;
+  std::vector<audit::SignalView> signals(const SessionId&) override { return seen; }
+  std::vector<audit::SignalView> seen;  // what signals() answers
+  audit::ReportAnswer report(const audit::ReportAsk& ask) override;
+  audit::ReportAnswer answer;                    // what report() answers
+  std::optional<audit::ReportAsk> report_asked;  // what it was asked last
   Result<audit::SessionDone, audit::Refused> create_session(const audit::NewSession&) override;
   Result<audit::MessageDone, audit::Refused> add_message(const audit::NewMessage&) override;
   Result<audit::ProposalDone, audit::Refused> propose(const audit::NewProposal&) override;

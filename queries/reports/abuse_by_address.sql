@@ -1,0 +1,46 @@
+-- From which addresses did more sessions come within one hour than a person asks?
+--
+-- The hour is any sixty minutes, not one of the clock. `in_worst_hour` is the most that came from the
+-- address within one, `until` the moment of the last of those; `sessions` and `refused` are all of the
+-- address's sessions and refused statements in the period. Programs that share an address with many
+-- people, such as a proxy, show up here too.
+--
+-- :since      microseconds since 1970, the beginning of the period
+-- :more_than  how many sessions within one hour are still usual
+-- :limit      how many rows at most
+WITH hours AS MATERIALIZED (
+  SELECT user_ip, started_us / 3600000000 AS hour, count(*) AS sessions
+    FROM data_agent_session
+   WHERE started_us >= :since
+   GROUP BY user_ip, hour),
+-- Sixty minutes touch two hours of the clock, so one of the two has more than half of them.
+near AS (
+  SELECT user_ip, hour - 1 AS hour FROM hours WHERE sessions * 2 > :more_than
+   UNION SELECT user_ip, hour FROM hours WHERE sessions * 2 > :more_than
+   UNION SELECT user_ip, hour + 1 FROM hours WHERE sessions * 2 > :more_than),
+counted AS (
+  SELECT near.user_ip, s.started_us,
+         count(*) OVER (PARTITION BY near.user_ip ORDER BY s.started_us
+                        RANGE BETWEEN 3599999999 PRECEDING AND CURRENT ROW) AS sessions
+    FROM near
+   CROSS JOIN data_agent_session s
+      ON s.started_us >= max(:since, near.hour * 3600000000)
+     AND s.started_us < (near.hour + 1) * 3600000000 AND +s.user_ip = near.user_ip),
+worst AS MATERIALIZED (
+  SELECT user_ip, max(sessions) AS sessions, started_us
+    FROM counted
+   GROUP BY user_ip
+  HAVING max(sessions) > :more_than),
+refused AS MATERIALIZED (
+  SELECT s.user_ip, count(*) AS steps
+    FROM data_agent_step t
+    JOIN data_agent_session s ON s.session_id = t.session_id
+   WHERE t.state = 3 AND t.proposed_us >= :since AND EXISTS (SELECT 1 FROM worst)
+   GROUP BY s.user_ip)
+SELECT worst.user_ip, worst.sessions AS in_worst_hour,
+       strftime('%Y-%m-%d %H:%M:%f', (worst.started_us / 1000) / 1000.0, 'unixepoch') AS until,
+       (SELECT sum(hours.sessions) FROM hours WHERE hours.user_ip = worst.user_ip) AS sessions,
+       coalesce(refused.steps, 0) AS refused
+  FROM worst LEFT JOIN refused ON refused.user_ip = worst.user_ip
+ ORDER BY in_worst_hour DESC, worst.user_ip
+ LIMIT :limit;
