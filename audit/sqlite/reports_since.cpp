@@ -35,13 +35,19 @@ bool take(std::string_view& text, std::string_view wanted) {
   return true;
 }
 
+// Not before 1970, however long ago.
+Micros earlier(Micros now, std::chrono::minutes by) {
+  const auto since_then = std::chrono::floor<std::chrono::minutes>(now.time_since_epoch());
+  return by > since_then ? from_us(0) : now - by;
+}
+
 std::optional<Micros> parse_ago(std::string_view text, Micros now) {
   std::size_t digits = 0;
   while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') ++digits;
   if (digits == 0 || digits > 6) return std::nullopt;
   const auto count = take_number(text, digits);
   for (const auto& unit : kUnits)
-    if (count && text == unit.word) return std::max(now - *count * unit.length, from_us(0));
+    if (count && text == unit.word) return earlier(now, *count * unit.length);
   return std::nullopt;
 }
 

@@ -14,6 +14,10 @@ countersign_tests(audit_thread_tests
   LIBS audit SQLite::SQLite3
   LABELS threads)
 
+countersign_tests(audit_report_tests
+  SOURCES audit/reports_test.cpp support/report_store.cpp
+  LIBS audit SQLite::SQLite3 fmt::fmt)
+
 # Killed while it writes; a process of its own.
 add_executable(audit_crash_writer audit/crash_writer.cpp)
 target_link_libraries(audit_crash_writer PRIVATE test_support audit
