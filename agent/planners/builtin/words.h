@@ -59,7 +59,8 @@ struct Token {
   bool is_capitalised = false;  // the first letter is a capital
   bool is_sentence_start = false;
   bool is_possessive = false;
-  // Nothing stands between this token and the one before: the parts of "T-shirts" (t, -, shirts).
+  // Nothing or only a hyphen stands between this token and the one before: "shirts" of "T-shirts".
+  // Hyphens beside letters are no tokens of their own; between numbers ("10-20") they are.
   bool is_joined = false;
 
   bool is(std::string_view word) const { return kind != TokenKind::kQuoted && text == word; }
@@ -97,7 +98,8 @@ std::string stem(std::string_view word);
 // Optimal string alignment distance (insert, delete, replace, swap of neighbours), at most
 // `at_most`; at_most + 1 means "more".
 std::size_t typo_distance(std::string_view a, std::string_view b, std::size_t at_most);
-// How many slips are forgiven in a word of that length: 0 up to four letters, 1 up to seven, 2.
+// How many slips are forgiven in a word of that length: 0 up to four letters, 1 up to seven,
+// then 2.
 std::size_t slips_forgiven(std::size_t letters);
 // Near enough to be a slip of the pen, and not itself a word that we know (synonyms.h).
 bool is_slip_of(std::string_view said, std::string_view word);
@@ -108,6 +110,8 @@ struct NameWord {
   std::string text;      // as it stands in the name, lower-cased: "cust", "orders"
   std::string expanded;  // an abbreviation written out: "customer"; otherwise equal to text
   std::string stem;      // of expanded
+  // Its abbreviation stands for the next word too: "dob" is "birth" "date".
+  bool is_continued = false;
 };
 
 // snake_case, camelCase, PascalCase, kebab-case, digits and spaces come apart; joined lower-case
@@ -130,8 +134,9 @@ struct NameMatch {
 };
 
 // The longest match that begins at `at`: a run of the name's words in their order, each said once
-// ("unit price" or "unitprice" for unit_price; "price" alone covers its head). "date of birth" and
-// "number of seats" match birth_date and seat_number too. Empty: no word of the name begins here.
+// ("unit price" or "unitprice" for unit_price; "price" alone covers its head). "date of birth"
+// matches birth_date too, "number of seats" num_seats but never seat_number. Empty: no word of the
+// name begins here.
 std::optional<NameMatch> match_name(Tokens tokens, std::size_t at, std::span<const NameWord> name);
 
 }  // namespace countersign::agent::builtin
