@@ -54,9 +54,10 @@ void write_text(const fs::path& path, std::string_view text) {
 
 void make_shop(const fs::path& path) {
   namespace q = queries;
-  const std::array<std::string_view, 8> scripts = {
-      q::k_demo_begin,  q::k_demo_schema,      q::k_demo_customers, q::k_demo_products,
-      q::k_demo_orders, q::k_demo_order_items, q::k_demo_private,   q::k_demo_commit};
+  const std::array<std::string_view, 9> scripts = {
+      q::k_demo_begin,       q::k_demo_schema,  q::k_demo_customers,
+      q::k_demo_products,    q::k_demo_orders,  q::k_demo_order_items,
+      q::k_demo_after_sales, q::k_demo_private, q::k_demo_commit};
   make_database(path.string(), scripts);
 }
 
@@ -71,9 +72,9 @@ std::vector<std::string> example_questions() {
 }
 
 std::string next_words(const fs::path& folder, bool is_here) {
-  std::string text =
-      fmt::format("Made a small shop in {}: 60 customers, 30 products, 400 orders.\n\n",
-                  printable(folder.string()));
+  std::string text = fmt::format(
+      "Made a shop in {}: 2,000 customers, 120 products, and 50,000 orders over three years.\n\n",
+      printable(folder.string()));
   if (!is_here) text += fmt::format("  cd {}\n", printable(folder.string()));
   text += fmt::format("  countersign ask \"{}\"\n", example_questions().front());
   text += "  countersign serve\n\nOther questions that it can answer:\n";
@@ -81,7 +82,7 @@ std::string next_words(const fs::path& folder, bool is_here) {
     if (question != example_questions().front()) text += "  " + question + "\n";
   text +=
       "\nOr write the SQL yourself: countersign ask --planner none\n"
-      "Only four tables are allowed; the shop has others, to try what is refused.";
+      "Only six tables are allowed; the shop has others, to try what is refused.";
   return text;
 }
 

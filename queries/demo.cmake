@@ -6,5 +6,6 @@ set(DEMO_FILES
   demo/products.sql
   demo/orders.sql
   demo/order_items.sql
+  demo/after_sales.sql
   demo/private.sql
   demo/commit.sql)

@@ -89,7 +89,7 @@ must_say "$home/resume.out" "buys the most"
 { tour setup; tour http; tour policy; tour replay; } >"$home/rest.sh"
 bash -eu "$home/rest.sh" >"$home/rest.out" 2>&1 || { cat "$home/rest.out" >&2; fail "the tour"; }
 must_say "$home/rest.out" '"status":"approved"'
-must_say "$home/rest.out" '"total":8'
+must_say "$home/rest.out" '"total":16'
 must_say "$home/rest.out" "G-06"
 must_say "$home/rest.out" "exit code 3"
 must_say "$home/rest.out" "approved by"

@@ -1,2 +1,16 @@
+DROP TABLE temp.days;
+DROP TABLE temp.drawn_orders;
+DROP TABLE temp.shelf;
+CREATE INDEX ix_customers_country ON customers(country, city);
+CREATE INDEX ix_customers_referred_by ON customers(referred_by);
+CREATE INDEX ix_products_category ON products(category);
+CREATE INDEX ix_orders_customer ON orders(customer_id, order_date);
+CREATE INDEX ix_orders_date ON orders(order_date);
+CREATE INDEX ix_orders_status ON orders(status);
+CREATE INDEX ix_items_order ON order_items(order_id);
+CREATE INDEX ix_items_product ON order_items(product_id);
+CREATE INDEX ix_returns_item ON returns(order_item_id);
+CREATE INDEX ix_reviews_product ON reviews(product_id);
+CREATE INDEX ix_reviews_customer ON reviews(customer_id);
 COMMIT;
 ANALYZE;

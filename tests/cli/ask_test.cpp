@@ -91,7 +91,7 @@ TEST_CASE("masked values and injected instructions are shown harmlessly") {
   const Asking shop;
   const Ran masked = shop.run({"ask", "How can we reach our customers in France?"}, "a\na\n");
   CHECK(masked.exit == 0);
-  CHECK(count(masked.out, "\t•••\n") == 12);
+  CHECK(count(masked.out, "\t•••\n") == 20);
   CHECK(!holds(masked.out, "@example.com"));
   const Ran hostile = shop.run({"ask", "--planner", "none", "--source", "shop"},
                                "SELECT char(27) || '[2J' || char(8238) AS bad, NULL AS gone, "
@@ -189,7 +189,7 @@ TEST_CASE("input that ends leaves the step waiting and says how to go on") {
       shop.run({"ask", "--resume=" + session, "Which orders are still open?"}, "a\na\n");
   INFO(follow.err);
   CHECK(follow.exit == 0);
-  CHECK(holds(follow.out, "12 orders"));
+  CHECK(holds(follow.out, "286 orders"));
 }
 
 TEST_CASE("sessions that are not there are not found") {
@@ -210,7 +210,7 @@ TEST_CASE("ask as JSON prints results and session for a program") {
   for (std::string line; std::getline(in, line);) lines.push_back(Json::parse(line).value());
   REQUIRE(lines.size() == 3);
   CHECK(lines[0]["step_number"].text() == "1");
-  CHECK(lines[0]["data"].list().size() == 7);
+  CHECK(lines[0]["data"].list().size() == 10);
   CHECK(lines[2]["phase"].text() == "answered");
   CHECK(holds(lines[2]["messages"].list().back()["content"].text(), "DE buys the most"));
 }
@@ -352,7 +352,7 @@ TEST_CASE("replay tells the story with settings and source gone and from a copy"
   for (const char* part :
        {"tester asked on shop", kQuestion, "Step 1 proposed by planner:script", "judged: allow",
         "Step 1 rejected by tester", "wrong way", "Step 2 approved by tester", "Step 2 started",
-        "Step 2 done: 7 rows", "DE buys the most"})
+        "Step 2 done: 10 rows", "DE buys the most"})
     CHECK(holds(whole.out, part));
 
   const Folder elsewhere;

@@ -8,3 +8,10 @@ countersign_tests(cli_program_tests
 target_compile_definitions(cli_program_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
 add_dependencies(cli_program_tests countersign)
+
+countersign_tests(cli_demo_tests
+  SOURCES cli/demo_test.cpp support/cli_program.cpp
+  LIBS cli SQLite::SQLite3 ${UTIL_LIBRARY})
+target_compile_definitions(cli_demo_tests PRIVATE
+  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
+add_dependencies(cli_demo_tests countersign)
