@@ -45,6 +45,10 @@ struct ReportAsk {
 // What is asked where nobody says otherwise.
 ReportAsk ask_of(const Report& report, Micros now);
 
+// How the store remembers that somebody read it (Store::note_reading): "refused-statements since
+// 2026-11-20T05:06:07.000Z".
+std::string what_was_read(const ReportAsk& ask);
+
 // Empty: NULL, such as an erased text.
 using ReportCell = std::variant<std::monostate, std::int64_t, std::string>;
 

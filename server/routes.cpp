@@ -36,6 +36,8 @@ std::span<const Route> routes() {
             get_schema},
       Route{"GET", "/v1/audit/sessions/{id}/replay", kReader, "",
             "a session's story from the store alone", replay_session},
+      Route{"GET", "/v1/audit/reports", kAuditor, "", "list the reports", list_reports},
+      Route{"POST", "/v1/audit/reports/{name}", kAuditor, "", "ask a report", run_report},
       Route{"GET", "/healthz", kAnybody, "", "whether the process answers", get_health},
       Route{"GET", "/readyz", kAnybody, "", "whether the store can write", get_ready},
       Route{"GET", "/version", kAnybody, "", "the version", get_version},

@@ -65,17 +65,20 @@ std::optional<Micros> take_date(std::string_view& text) {
   return Micros(std::chrono::sys_days(date).time_since_epoch());
 }
 
-// "08:30", "08:30:15".
-std::optional<std::chrono::seconds> take_time(std::string_view& text) {
+// "08:30", "08:30:15", "08:30:15.123".
+std::optional<std::chrono::milliseconds> take_time(std::string_view& text) {
   const auto hours = take_number(text, 2);
   if (!hours || *hours > 23 || !take(text, ":")) return std::nullopt;
   const auto minutes = take_number(text, 2);
   if (!minutes || *minutes > 59) return std::nullopt;
-  std::chrono::seconds time = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
+  const auto time = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
   if (!take(text, ":")) return time;
   const auto seconds = take_number(text, 2);
   if (!seconds || *seconds > 59) return std::nullopt;
-  return time + std::chrono::seconds(*seconds);
+  if (!take(text, ".")) return time + std::chrono::seconds(*seconds);
+  const auto thousandths = take_number(text, 3);
+  if (!thousandths) return std::nullopt;
+  return time + std::chrono::seconds(*seconds) + std::chrono::milliseconds(*thousandths);
 }
 
 std::optional<Micros> parse_moment(std::string_view text) {

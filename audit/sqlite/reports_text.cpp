@@ -113,6 +113,10 @@ ReportAsk ask_of(const Report& report, Micros now) {
   return ask;
 }
 
+std::string what_was_read(const ReportAsk& ask) {
+  return fmt::format("{} since {}", ask.report->name, to_rfc3339(ask.since));
+}
+
 std::string report_sql(const ReportAsk& ask) {
   return with_values(ask.report->sql, ask) + "\n" +
          with_values(queries::k_reports_looked_at_sessions, ask);

@@ -39,6 +39,10 @@ Reply get_schema(ApiContext& context, const Request& request);
 // audit.cpp
 Reply replay_session(ApiContext& context, const Request& request);
 
+// reports.cpp
+Reply list_reports(ApiContext& context, const Request& request);
+Reply run_report(ApiContext& context, const Request& request);
+
 // service.cpp
 Reply get_health(ApiContext& context, const Request& request);
 Reply get_ready(ApiContext& context, const Request& request);

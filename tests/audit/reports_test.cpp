@@ -275,6 +275,7 @@ TEST_CASE("the beginning of a period is a duration or a date and nothing else") 
       {"2025-11-20", from_us(1'763'596'800'000'000)},
       {"2025-11-20 00:30", from_us(1'763'598'600'000'000)},
       {"2025-11-20T00:30:15Z", from_us(1'763'598'615'000'000)},
+      {"2025-11-20T00:30:15.123Z", from_us(1'763'598'615'123'000)},
       {"2024-02-29", from_us(1'709'164'800'000'000)}};
   for (const auto& [text, moment] : good) {
     INFO(text);

@@ -7,7 +7,7 @@ target_link_libraries(server_desk PUBLIC $<BUILD_INTERFACE:countersign_flags> se
 
 countersign_tests(server_tests
   SOURCES server/api_test.cpp server/handlers_test.cpp server/http_test.cpp server/json_test.cpp
-    server/head_test.cpp
+    server/head_test.cpp server/reports_test.cpp
   LIBS server_desk)
 
 countersign_tests(server_thread_tests
