@@ -96,8 +96,9 @@ LocalKey local_key(audit::Store& store, const std::string& store_path) {
         path, store_path));
   }
   using audit::Role;
-  auto made = store.accounts().make_key({local_name(), audit::AccountKind::kHuman,
-                                         Role::kAnalyst | Role::kApprover | Role::kAuditor});
+  auto made =
+      store.accounts().make_key({local_name(), audit::AccountKind::kHuman,
+                                 Role::kAnalyst | Role::kApprover | Role::kAuditor | Role::kAdmin});
   write_key(path, made.key);
   return {std::move(made.key), true};
 }

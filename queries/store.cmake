@@ -8,23 +8,29 @@ set(STORE_FILES
   store/append_signal.sql
   store/approved_before.sql
   store/begin.sqlite.sql
+  store/begin_login.sql
   store/begin_reading.sql
   store/checkpoint_passive.sqlite.sql
   store/checkpoint_truncate.sqlite.sql
   store/close_session.sql
   store/commit.sql
+  store/count_admin_keys.sql
   store/count_keys.sql
   store/count_tables.sqlite.sql
   store/create_session.sql
   store/decide.sql
   store/decide_and_start.sql
+  store/end_login.sql
   store/find_key.sql
+  store/find_login.sql
   store/finish.sql
   store/forget.sql
+  store/forget_logins.sql
   store/judge.sql
   store/keep_policy.sql
   store/keep_schema.sql
   store/keep_session_key.sql
+  store/list_keys.sql
   store/list_sessions.sql
   store/list_sessions_of.sql
   store/live_steps.sql
@@ -64,6 +70,7 @@ set(STORE_FILES
   store/set_phase.sql
   store/start.sql
   store/step_row.sql
+  store/touch_login.sql
   store/unfinished.sql
   store/writer_settings.sqlite.sql
   store/writer_settings_read.sqlite.sql)

@@ -61,16 +61,21 @@ class Wakeups {
 enum class Access : std::uint8_t {
   kAnybody,  // no key needed
   kAnyKey,
+  kPerson,    // any key of a person
   kReader,    // analyst, approver or auditor; the desk says which sessions
   kProposer,  // analyst or approver, human or agent
   kDecider,   // analyst or approver, human only
-  kAuditor,
-  kAdmin,
-  // For browsers, by cookie and never by key; what the person may see there, the desk says. Without
-  // a browser session: off to /sign-in.
-  kPage,
-  kForm,  // the body is a form that carries the session's token, else nothing is done
+  kAuditor,   // human only
+  kAdmin,     // human only
+  // For browsers, by cookie and never by key; what the person may see there, the desk says. Errors
+  // are shown as pages.
+  kPage,     // without a browser session: off to /sign-in
+  kForm,     // the same, and the body is a form that carries the session's token, else nothing is
+             // done
+  kVisitor,  // whoever has no browser session is let in too, and is nobody
 };
+
+class Gate;  // server/auth/gate.h: one-time links and wrong tries
 
 struct ApiContext {
   agent::Desk& desk;
@@ -79,6 +84,7 @@ struct ApiContext {
   std::string version;
   // Told at the root page and by `serve`: how to begin.
   std::string welcome;
+  Gate* gate = nullptr;  // the Api's own, which sets it
 };
 
 struct Route {
@@ -97,12 +103,14 @@ std::span<const Route> routes();
 class Api {
  public:
   explicit Api(ApiContext context);
+  ~Api();
   // Finds the route, checks the query, the origin and the key, calls the handler; gives every reply
   // its request id and security headers. HEAD is answered like GET, its body included: the front
   // leaves that away.
   Reply handle(Request request);
 
  private:
+  std::unique_ptr<Gate> gate_;
   ApiContext context_;
 };
 

@@ -11,8 +11,11 @@
 #include "server/api.h"
 #include "server/api/problem.h"
 #include "server/auth/bearer.h"
+#include "server/auth/browser.h"
+#include "server/auth/gate.h"
 #include "server/auth/headers.h"
 #include "server/auth/hosts.h"
+#include "server/page/pages.h"
 
 namespace countersign::server {
 
@@ -120,17 +123,24 @@ Response cross_origin(const Request& request) {
                           "was changed."});
 }
 
-Reply dispatch(ApiContext& context, Request& request) {
+Result<Done, Response> let_in(Access access, ApiContext& context, Request& request) {
+  if (access == Access::kAnybody) return Done{};
+  if (is_for_browsers(access)) return let_browser_in(access, context, request);
+  auto who = identify(request, context);
+  if (!who) return unexpected(std::move(who).error());
+  if (auto no = forbid(request, access, *who)) return unexpected(std::move(*no));
+  request.who = std::move(*who);
+  return Done{};
+}
+
+// Says by `shows_pages` how to tell what goes wrong from then on.
+Reply dispatch(ApiContext& context, Request& request, bool& shows_pages) {
   auto found = find_route(request);
   if (!found) return std::move(found).error();
   const Route& route = **found;
+  shows_pages = is_for_browsers(route.access);
   if (is_cross_origin_write(request)) return cross_origin(request);
-  if (route.access != Access::kAnybody) {
-    auto who = identify(request, context.store.accounts());
-    if (!who) return std::move(who).error();
-    if (auto no = forbid(request, route.access, *who)) return std::move(*no);
-    request.who = std::move(*who);
-  }
+  if (auto let = let_in(route.access, context, request); !let) return std::move(let).error();
   if (auto no = check_query(route, request)) return std::move(*no);
   return route.handle(context, request);
 }
@@ -155,30 +165,38 @@ Answer guarded(const Request& request, Work&& work) {
   }
 }
 
-Response finished(Response response, const Request& request) {
+Response finished(Response response, const Request& request, bool shows_pages) {
+  if (shows_pages && response.header("Content-Type") == "application/problem+json")
+    response = problem_page(request, response);
   protect(response, request.request_id);
   return response;
 }
 
-Later finished(Later later, const Request& request) {
-  later.again = [inner = std::move(later.again),
-                 request](Later::Turn turn) -> std::optional<Response> {
+Later finished(Later later, const Request& request, bool shows_pages) {
+  later.again = [inner = std::move(later.again), request,
+                 shows_pages](Later::Turn turn) -> std::optional<Response> {
     auto response = guarded<std::optional<Response>>(request, [&] { return inner(turn); });
     if (!response) return std::nullopt;
-    return finished(std::move(*response), request);
+    return finished(std::move(*response), request, shows_pages);
   };
   return later;
 }
 
 }  // namespace
 
-Api::Api(ApiContext context) : context_(std::move(context)) {}
+Api::Api(ApiContext context) : gate_(std::make_unique<Gate>()), context_(std::move(context)) {
+  context_.gate = gate_.get();
+}
+
+Api::~Api() = default;
 
 Reply Api::handle(Request request) {
   request.request_id = new_request_id();
-  auto reply = guarded<Reply>(request, [&] { return dispatch(context_, request); });
-  return std::visit([&](auto&& what) -> Reply { return finished(std::move(what), request); },
-                    std::move(reply));
+  bool shows_pages = false;
+  auto reply = guarded<Reply>(request, [&] { return dispatch(context_, request, shows_pages); });
+  return std::visit(
+      [&](auto&& what) -> Reply { return finished(std::move(what), request, shows_pages); },
+      std::move(reply));
 }
 
 }  // namespace countersign::server

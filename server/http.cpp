@@ -25,7 +25,7 @@ bool has_control(std::string_view text) {
 
 enum class Plus : std::uint8_t { kIsSpace, kIsPlus };
 
-std::optional<std::string> decode(std::string_view text, Plus plus) {
+std::optional<std::string> unescape(std::string_view text, Plus plus) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -41,8 +41,61 @@ std::optional<std::string> decode(std::string_view text, Plus plus) {
       out += text[i];
     }
   }
-  if (has_control(out) || first_invalid_utf8(out)) return std::nullopt;
   return out;
+}
+
+std::optional<std::string> decode(std::string_view text, Plus plus) {
+  auto out = unescape(text, plus);
+  if (!out || has_control(*out) || first_invalid_utf8(*out)) return std::nullopt;
+  return out;
+}
+
+// Browsers send "\r\n" whatever was typed.
+std::string with_plain_lines(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
+    out += text[i];
+  }
+  return out;
+}
+
+std::optional<std::string> decode_field(std::string_view text) {
+  const auto out = unescape(text, Plus::kIsSpace);
+  if (!out || out->find('\0') != std::string::npos || first_invalid_utf8(*out)) return std::nullopt;
+  return with_plain_lines(*out);
+}
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+// "a=1&b=2", each part decoded by `decode_part`.
+template <class Decode>
+std::optional<Pairs> pairs_of(std::string_view text, Decode&& decode_part) {
+  Pairs pairs;
+  while (!text.empty()) {
+    const auto end = text.find('&');
+    const auto piece = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+    if (piece.empty()) continue;
+    const auto equals = piece.find('=');
+    auto name = decode_part(piece.substr(0, equals));
+    auto value = equals == std::string_view::npos ? std::optional<std::string>("")
+                                                  : decode_part(piece.substr(equals + 1));
+    if (!name || !value) return std::nullopt;
+    pairs.emplace_back(std::move(*name), std::move(*value));
+  }
+  return pairs;
+}
+
+std::optional<std::string_view> only_value(const Pairs& pairs, std::string_view name) {
+  std::optional<std::string_view> value;
+  for (const auto& [key, text] : pairs) {
+    if (key != name) continue;
+    if (value) return std::nullopt;
+    value = text;
+  }
+  return value;
 }
 
 }  // namespace
@@ -54,13 +107,11 @@ std::optional<std::string_view> Request::header(std::string_view lower_case_name
 }
 
 std::optional<std::string_view> Request::query_value(std::string_view name) const {
-  std::optional<std::string_view> value;
-  for (const auto& [key, text] : query) {
-    if (key != name) continue;
-    if (value) return std::nullopt;
-    value = text;
-  }
-  return value;
+  return only_value(query, name);
+}
+
+std::optional<std::string_view> Request::form_value(std::string_view name) const {
+  return only_value(form, name);
 }
 
 std::string_view Response::header(std::string_view name) const {
@@ -70,22 +121,12 @@ std::string_view Response::header(std::string_view name) const {
   return {};
 }
 
-std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view text) {
-  std::vector<std::pair<std::string, std::string>> query;
-  while (!text.empty()) {
-    const auto end = text.find('&');
-    const auto piece = text.substr(0, end);
-    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
-    if (piece.empty()) continue;
-    const auto equals = piece.find('=');
-    auto name = decode(piece.substr(0, equals), Plus::kIsSpace);
-    auto value = equals == std::string_view::npos
-                     ? std::optional<std::string>("")
-                     : decode(piece.substr(equals + 1), Plus::kIsSpace);
-    if (!name || !value) return std::nullopt;
-    query.emplace_back(std::move(*name), std::move(*value));
-  }
-  return query;
+std::optional<Pairs> parse_query(std::string_view text) {
+  return pairs_of(text, [](std::string_view part) { return decode(part, Plus::kIsSpace); });
+}
+
+std::optional<Pairs> parse_form(std::string_view body) {
+  return pairs_of(body, decode_field);
 }
 
 std::optional<std::string> decode_path(std::string_view text) {

@@ -34,10 +34,13 @@ struct Request {
   std::string request_id;
   // Of a browser's session: what its forms must carry. Empty with a key.
   std::string csrf;
+  // Of a form: its fields, decoded, in order; line ends are "\n". The token is not among them.
+  std::vector<std::pair<std::string, std::string>> form;
 
   std::optional<std::string_view> header(std::string_view lower_case_name) const;
   // The value if it stands exactly once.
   std::optional<std::string_view> query_value(std::string_view name) const;
+  std::optional<std::string_view> form_value(std::string_view name) const;
 };
 
 struct Response {
@@ -52,6 +55,9 @@ struct Response {
 // The query of a path: "?a=1&b=two+words" without the "?", decoded. Nothing if it is malformed: a
 // broken %-escape, a control byte, or bytes that are not UTF-8.
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view text);
+// A form's body, "sql=SELECT+1%0D%0A&csrf=…", decoded in the same way; but texts of several lines
+// are let through, as is everything else that is UTF-8 without NUL. Line ends become "\n".
+std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_view body);
 // "/v1/sources/a%20b" decoded; nothing if malformed, or if a decoded piece holds "/" or NUL.
 std::optional<std::string> decode_path(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include "server/api.h"
 #include "server/api/handlers.h"
+#include "server/page/pages.h"
 
 namespace countersign::server {
 
@@ -27,8 +28,8 @@ std::span<const Route> routes() {
             "propose a step's statement again", rerun_step},
       Route{"POST", "/v1/sessions/{id}/steps/{n}/cancel", kProposer, "",
             "take a step back, or stop it", cancel_step},
-      Route{"GET", "/v1/sessions/{id}/steps/{n}/result", kReader, "limit cursor",
-            "page through the rows that are held", get_result},
+      Route{"GET", "/v1/sessions/{id}/steps/{n}/result", kReader, "limit cursor format",
+            "page through the rows that are held, or download them", get_result},
       Route{"GET", "/v1/pending", kReader, "", "list the steps that wait for the caller",
             list_pending},
       Route{"GET", "/v1/sources", kAnyKey, "", "list the data sources", list_sources},
@@ -38,10 +39,42 @@ std::span<const Route> routes() {
             "a session's story from the store alone", replay_session},
       Route{"GET", "/v1/audit/reports", kAuditor, "", "list the reports", list_reports},
       Route{"POST", "/v1/audit/reports/{name}", kAuditor, "", "ask a report", run_report},
+      Route{"GET", "/v1/admin/keys", kAdmin, "", "list the keys", list_keys},
+      Route{"POST", "/v1/admin/keys", kAdmin, "", "make a key", create_key},
+      Route{"DELETE", "/v1/admin/keys/{key}", kAdmin, "", "revoke a key", revoke_key},
+      Route{"POST", "/v1/links", kPerson, "", "make a one-time link that signs a browser in",
+            create_link},
+      Route{"GET", "/sign-in", kVisitor, "code", "the page that a one-time link leads to",
+            get_sign_in},
+      Route{"POST", "/sign-in", kVisitor, "", "sign a browser in", sign_in},
+      Route{"POST", "/sign-out", kForm, "", "end a browser session", sign_out},
       Route{"GET", "/healthz", kAnybody, "", "whether the process answers", get_health},
       Route{"GET", "/readyz", kAnybody, "", "whether the store can write", get_ready},
       Route{"GET", "/version", kAnybody, "", "the version", get_version},
-      Route{"GET", "/", kAnybody, "", "a plain page that says how to begin", get_root},
+      Route{"GET", "/", kVisitor, "source question", "ask, see what waits; or how to begin",
+            home_page},
+      Route{"GET", "/page.css", kAnybody, "", "how the pages look", page_style},
+      Route{"GET", "/pending", kPage, "", "the steps that wait, as a page", pending_page},
+      Route{"GET", "/sessions", kPage, "cursor", "the sessions, as a page", sessions_page},
+      Route{"GET", "/sessions/{id}", kPage, "n first", "a session's story, as a page", story_page},
+      Route{"GET", "/sessions/{id}/steps/{n}/result.csv", kPage, "",
+            "download a step's rows as CSV", download_csv},
+      Route{"GET", "/sessions/{id}/steps/{n}/result.ndjson", kPage, "",
+            "download a step's rows as NDJSON", download_ndjson},
+      Route{"POST", "/ask", kForm, "", "ask a question, by form", act_ask},
+      Route{"POST", "/sessions/{id}/ask", kForm, "", "ask further, by form", act_follow_up},
+      Route{"POST", "/sessions/{id}/steps", kForm, "", "propose a statement of one's own, by form",
+            act_propose},
+      Route{"POST", "/sessions/{id}/close", kForm, "", "end a session, by form", act_close},
+      Route{"POST", "/sessions/{id}/steps/{n}/approve", kForm, "", "approve a step, by form",
+            act_approve},
+      Route{"POST", "/sessions/{id}/steps/{n}/reject", kForm, "", "reject a step, by form",
+            act_reject},
+      Route{"POST", "/sessions/{id}/steps/{n}/edit", kForm, "", "edit a step, by form", act_edit},
+      Route{"POST", "/sessions/{id}/steps/{n}/cancel", kForm, "",
+            "take a step back or stop it, by form", act_cancel},
+      Route{"POST", "/sessions/{id}/steps/{n}/rerun", kForm, "",
+            "propose a step's statement again, by form", act_rerun},
   };
   return kRoutes;
 }

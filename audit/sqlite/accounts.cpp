@@ -21,9 +21,6 @@ constexpr std::string_view kPrefix = "cs_";
 constexpr std::size_t kIdSize = 10;
 constexpr std::size_t kSecretSize = 64;
 
-// Codes of ADMIN records in audit_event.
-enum class AdminEvent : std::int64_t { kKeyMade = 1, kKeyRevoked = 2 };
-
 struct KeyParts {
   std::string id;
   bool is_well_formed = false;
@@ -65,9 +62,9 @@ std::optional<FoundKey> find_key(Connection& connection, std::string id) {
   return found;
 }
 
-Identity identity_of(const FoundKey& found) {
+Identity identity_of(const FoundKey& found, std::string key_id = "") {
   return {UserId(found.account), found.name, static_cast<AccountKind>(found.kind),
-          Roles::from_bits(static_cast<std::uint8_t>(found.roles))};
+          Roles::from_bits(static_cast<std::uint8_t>(found.roles)), std::move(key_id)};
 }
 
 struct FoundAccount {
@@ -127,7 +124,26 @@ Int64 roles_of(Connection& connection, Int64 account) {
   return bits;
 }
 
+// Human ones that still work: an agent's key administers nothing.
+Int64 count_admin_keys(Connection& connection) {
+  auto query = connection(queries::k_store_count_admin_keys);
+  query.row();
+  return query.number_at(0);
+}
+
+bool administers(const FoundKey& key) {
+  return key.kind == static_cast<Int64>(AccountKind::kHuman) &&
+         identity_of(key).roles.has(Role::kAdmin);
+}
+
 }  // namespace
+
+std::optional<Identity> holder_of_key(Connection& connection, std::string_view key_id) {
+  if (!is_storable_text(key_id, 64)) return std::nullopt;
+  const auto found = find_key(connection, std::string(key_id));
+  if (!found) return std::nullopt;
+  return identity_of(*found, std::string(key_id));
+}
 
 MadeKey SqliteAccounts::make_key(const NewKey& wanted) {
   if (wanted.account_name.empty() || !is_storable_text(wanted.account_name, 256))
@@ -139,9 +155,10 @@ MadeKey SqliteAccounts::make_key(const NewKey& wanted) {
     std::string key(kPrefix);
     key += made.key_id + "_" + to_hex(random_bytes(kSecretSize / 2));
     made.key = Secret(std::move(key));
-    made.identity = {account_for(ledger, wanted), wanted.account_name, wanted.kind, wanted.roles};
+    made.identity = {account_for(ledger, wanted), wanted.account_name, wanted.kind, wanted.roles,
+                     made.key_id};
     insert_key(ledger, made);
-    ledger.append_event(RecordType::kAdmin, UserId(),
+    ledger.append_event(RecordType::kAdmin, wanted.by,
                         static_cast<std::int64_t>(AdminEvent::kKeyMade), made.identity.user.get(),
                         made.key_id);
     return made;
@@ -160,7 +177,7 @@ std::optional<Identity> SqliteAccounts::authenticate(std::string_view key) {
     kept = {reinterpret_cast<const char*>(found->digest.rawContent()), found->digest.size()};
   const bool is_same = same_secret(given.view(), kept);
   if (!is_same || !parts.is_well_formed || !found) return std::nullopt;
-  return identity_of(*found);
+  return identity_of(*found, parts.id);
 }
 
 std::optional<Identity> SqliteAccounts::account(UserId user) {
@@ -188,19 +205,37 @@ bool SqliteAccounts::has_keys() {
   });
 }
 
-bool SqliteAccounts::revoke_key(std::string_view key_id) {
-  if (!is_storable_text(key_id, 64)) return false;
+Revoked SqliteAccounts::revoke_key(std::string_view key_id, UserId by) {
+  if (!is_storable_text(key_id, 64)) return Revoked::kUnknown;
   return writer_.perform([&](Ledger& ledger) {
     std::string id(key_id);
     const auto found = find_key(ledger.connection(), id);
-    if (!found) return false;
+    if (!found) return Revoked::kUnknown;
+    if (administers(*found) && count_admin_keys(ledger.connection()) == 1)
+      return Revoked::kLastAdmin;
     Int64 at = to_us(ledger.now());
     Poco::Data::Statement row(ledger.connection().session());
     row << std::string(queries::k_store_revoke_key), use(at), use(id);
     row.execute();
-    ledger.append_event(RecordType::kAdmin, UserId(),
-                        static_cast<std::int64_t>(AdminEvent::kKeyRevoked), found->account, id);
-    return true;
+    ledger.append_event(RecordType::kAdmin, by, static_cast<std::int64_t>(AdminEvent::kKeyRevoked),
+                        found->account, id);
+    return Revoked::kDone;
+  });
+}
+
+std::vector<KeyView> SqliteAccounts::keys() {
+  return readers_.with([](Connection& connection) {
+    std::vector<KeyView> keys;
+    for (auto query = connection(queries::k_store_list_keys); query.row();) {
+      KeyView key;
+      key.identity = {UserId(query.number_at(4)), query.text_at(5), query.code_at<AccountKind>(6),
+                      Roles::from_bits(static_cast<std::uint8_t>(query.number_at(1))),
+                      query.text_at(0)};
+      key.made_at = from_us(query.number_at(2));
+      key.revoked_at = query.maybe_time_at(3);
+      keys.push_back(std::move(key));
+    }
+    return keys;
   });
 }
 

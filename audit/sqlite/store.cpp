@@ -71,7 +71,7 @@ class SqliteStore final : public Store {
         readers_(options.path, options.readers),
         reader_(readers_),
         writer_(open_for_writing(options, clock), options, clock),
-        accounts_(writer_, readers_) {}
+        accounts_(writer_, readers_, clock) {}
   ~SqliteStore() override { close(); }
 
   Result<SessionDone, Refused> create_session(const NewSession& command) override;

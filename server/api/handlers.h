@@ -43,11 +43,21 @@ Reply replay_session(ApiContext& context, const Request& request);
 Reply list_reports(ApiContext& context, const Request& request);
 Reply run_report(ApiContext& context, const Request& request);
 
+// keys.cpp
+Reply list_keys(ApiContext& context, const Request& request);
+Reply create_key(ApiContext& context, const Request& request);
+Reply revoke_key(ApiContext& context, const Request& request);
+Reply create_link(ApiContext& context, const Request& request);
+
+// auth/sign_in.cpp
+Reply get_sign_in(ApiContext& context, const Request& request);
+Reply sign_in(ApiContext& context, const Request& request);
+Reply sign_out(ApiContext& context, const Request& request);
+
 // service.cpp
 Reply get_health(ApiContext& context, const Request& request);
 Reply get_ready(ApiContext& context, const Request& request);
 Reply get_version(ApiContext& context, const Request& request);
-Reply get_root(ApiContext& context, const Request& request);
 
 // ---- what they share ----------------------------------------------------------------------------
 

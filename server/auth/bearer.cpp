@@ -5,6 +5,7 @@
 #include "core/invariant.h"
 #include "core/text.h"
 #include "server/api/problem.h"
+#include "server/auth/gate.h"
 
 namespace countersign::server {
 
@@ -64,9 +65,13 @@ bool may(Access access, const audit::Identity& who) {
   switch (access) {
     case Access::kAnybody:
     case Access::kAnyKey:
+      return true;
+    case Access::kPerson:
+      return is_human(who);
     case Access::kPage:
     case Access::kForm:
-      return true;
+    case Access::kVisitor:
+      return false;  // a key opens nothing there
     case Access::kReader:
       return roles.has_any(Role::kAnalyst | Role::kApprover | Role::kAuditor);
     case Access::kProposer:
@@ -74,9 +79,9 @@ bool may(Access access, const audit::Identity& who) {
     case Access::kDecider:
       return is_human(who) && roles.has_any(Role::kAnalyst | Role::kApprover);
     case Access::kAuditor:
-      return roles.has(Role::kAuditor);
+      return is_human(who) && roles.has(Role::kAuditor);
     case Access::kAdmin:
-      return roles.has(Role::kAdmin);
+      return is_human(who) && roles.has(Role::kAdmin);
   }
   unreachable("an access without a rule");
 }
@@ -86,6 +91,8 @@ std::string_view wanted(Access access) {
     case Access::kAnybody:
     case Access::kAnyKey:
       return "any key";
+    case Access::kPerson:
+      return "a person's key";
     case Access::kReader:
       return "a key with the role analyst, approver or auditor";
     case Access::kProposer:
@@ -93,11 +100,12 @@ std::string_view wanted(Access access) {
     case Access::kDecider:
       return "a person's key with the role analyst or approver; agents can propose, not decide";
     case Access::kAuditor:
-      return "a key with the role auditor";
+      return "a person's key with the role auditor";
     case Access::kAdmin:
-      return "a key with the role admin";
+      return "a person's key with the role admin";
     case Access::kPage:
     case Access::kForm:
+    case Access::kVisitor:
       return "a browser session";
   }
   unreachable("an access without words");
@@ -105,16 +113,34 @@ std::string_view wanted(Access access) {
 
 }  // namespace
 
-Result<audit::Identity, Response> identify(const Request& request, audit::Accounts& accounts) {
+Response wait_a_little(const Request& request, std::chrono::seconds pause) {
+  const auto seconds = std::to_string(pause.count());
+  return problem_response(
+      request, {.status = 429,
+                .type = "too-many-wrong-tries",
+                .title = "Too many wrong keys or codes came from your address",
+                .detail = "Nothing of this request was looked at. Try again in " + seconds +
+                          " s, with the right key.",
+                .headers = {{"Retry-After", seconds}}});
+}
+
+Result<audit::Identity, Response> identify(const Request& request, ApiContext& context) {
   const auto header = request.header("authorization");
   if (!header) return unexpected(no_key(request));
   const auto space = header->find(' ');
   if (space == std::string_view::npos || !same_ignoring_case(header->substr(0, space), "Bearer"))
     return unexpected(no_key(request));
   const auto key = header->substr(space + 1);
-  if (!looks_like_key(key)) return unexpected(wrong_key(request));
-  auto who = accounts.authenticate(key);
-  if (!who) return unexpected(wrong_key(request));
+  auto& tries = context.gate->wrong_tries;
+  const auto now = context.clock.now();
+  if (const auto pause = tries.pause(request.peer, key, now))
+    return unexpected(wait_a_little(request, *pause));
+  auto who = looks_like_key(key) ? context.store.accounts().authenticate(key) : std::nullopt;
+  if (!who) {
+    tries.was_wrong(request.peer, now);
+    return unexpected(wrong_key(request));
+  }
+  tries.was_right(key);
   return std::move(*who);
 }
 

@@ -54,8 +54,8 @@ TEST_CASE("a revoked key stops at once and the account keeps its other keys") {
   const auto second = accounts.make_key({"anna", AccountKind::kHuman, Role::kAuditor});
   CHECK(first.identity.user == second.identity.user);
   CHECK(accounts.account(first.identity.user)->roles == (Role::kAnalyst | Role::kAuditor));
-  CHECK(accounts.revoke_key(first.key_id));
-  CHECK_FALSE(accounts.revoke_key(first.key_id));
+  CHECK(accounts.revoke_key(first.key_id, {}) == audit::Revoked::kDone);
+  CHECK(accounts.revoke_key(first.key_id, {}) == audit::Revoked::kUnknown);
   CHECK_FALSE(accounts.authenticate(first.key.reveal()));
   CHECK(accounts.authenticate(second.key.reveal()));
   CHECK(accounts.account(first.identity.user)->roles == audit::Roles(Role::kAuditor));

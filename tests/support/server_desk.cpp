@@ -263,27 +263,59 @@ agent::Desked<std::vector<engines::SchemaRelation>> FakeDesk::schema(const agent
 // ---- accounts and store -------------------------------------------------------------------------
 
 std::string FakeAccounts::give(audit::Roles roles, audit::AccountKind kind) {
-  const auto number = by_key_.size() + 1;
-  const auto key = "cs_" + std::to_string(number) + "_secret";
-  by_key_[key] = {.user = UserId(static_cast<std::int64_t>(number)),
+  const auto number = std::to_string(by_key_.size() + 1);
+  const auto key = "cs_" + number + "_secret";
+  by_key_[key] = {.user = UserId(std::stoll(number)),
                   .name = "someone",
                   .kind = kind,
-                  .roles = roles};
+                  .roles = roles,
+                  .key_id = number};
   return key;
 }
 
-audit::MadeKey FakeAccounts::make_key(const audit::NewKey&) {
-  unexpected_call();
+audit::MadeKey FakeAccounts::make_key(const audit::NewKey& wanted) {
+  const auto key = give(wanted.roles, wanted.kind);
+  by_key_[key].name = wanted.account_name;
+  return {by_key_[key], by_key_[key].key_id, Secret(key)};
 }
 
-bool FakeAccounts::revoke_key(std::string_view) {
-  unexpected_call();
+audit::Revoked FakeAccounts::revoke_key(std::string_view key_id, UserId) {
+  const auto gone =
+      std::erase_if(by_key_, [&](const auto& entry) { return entry.second.key_id == key_id; });
+  return gone > 0 ? audit::Revoked::kDone : audit::Revoked::kUnknown;
+}
+
+std::vector<audit::KeyView> FakeAccounts::keys() {
+  std::vector<audit::KeyView> all;
+  for (const auto& [key, identity] : by_key_) all.push_back({identity, from_us(1), {}});
+  return all;
 }
 
 std::optional<audit::Identity> FakeAccounts::authenticate(std::string_view key) {
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return std::nullopt;
   return found->second;
+}
+
+std::optional<audit::SignedIn> FakeAccounts::sign_in(std::string_view key_id) {
+  for (const auto& [key, identity] : by_key_) {
+    if (identity.key_id != key_id || identity.kind != audit::AccountKind::kHuman) continue;
+    const auto number = std::to_string(by_token_.size() + 1);
+    const auto token = std::string(64 - number.size(), '0') + number;
+    by_token_[token] = identity;
+    return audit::SignedIn{identity, Secret(token)};
+  }
+  return std::nullopt;
+}
+
+std::optional<audit::Identity> FakeAccounts::authenticate_browser(std::string_view token) {
+  const auto found = by_token_.find(token);
+  if (found == by_token_.end()) return std::nullopt;
+  return found->second;
+}
+
+void FakeAccounts::sign_out(std::string_view token) {
+  by_token_.erase(std::string(token));
 }
 
 std::optional<audit::Identity> FakeAccounts::account(UserId) {

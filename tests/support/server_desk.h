@@ -113,16 +113,22 @@ class FakeAccounts final : public audit::Accounts {
  public:
   // "cs_…" for an identity with these roles.
   std::string give(audit::Roles roles, audit::AccountKind kind = audit::AccountKind::kHuman);
+  void change_roles(const std::string& key, audit::Roles roles) { by_key_.at(key).roles = roles; }
   audit::Identity who(const std::string& key) { return *authenticate(key); }
 
   audit::MadeKey make_key(const audit::NewKey& wanted) override;
-  bool revoke_key(std::string_view key_id) override;
+  audit::Revoked revoke_key(std::string_view key_id, UserId by) override;
+  std::vector<audit::KeyView> keys() override;
   std::optional<audit::Identity> authenticate(std::string_view key) override;
   std::optional<audit::Identity> account(UserId user) override;
   bool has_keys() override { return true; }
+  std::optional<audit::SignedIn> sign_in(std::string_view key_id) override;
+  std::optional<audit::Identity> authenticate_browser(std::string_view token) override;
+  void sign_out(std::string_view token) override;
 
  private:
   std::map<std::string, audit::Identity, std::less<>> by_key_;
+  std::map<std::string, audit::Identity, std::less<>> by_token_;
 };
 
 // Nothing but accounts and health.

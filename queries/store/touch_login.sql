@@ -1,0 +1,1 @@
+UPDATE login SET last_used_us = $1 WHERE digest = $2 AND ended_us IS NULL
