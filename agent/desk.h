@@ -100,6 +100,7 @@ struct SourceInfo {
   std::string dialect;
   bool is_reachable = true;
   std::string problem;
+  bool has_envelope = false;  // some statements run without a person, decided by policy
 };
 
 struct DeskOptions {

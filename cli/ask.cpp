@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/batch.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/here.h"
@@ -11,6 +12,8 @@
 
 namespace countersign::cli {
 namespace {
+
+constexpr std::uint64_t kAllRows = 1'000'000'000;
 
 struct Wish {
   std::string question;
@@ -73,10 +76,25 @@ void follow_up(Client& client, const std::string& session, const std::string& qu
       post("/v1/sessions/" + session + "/messages", JsonLine().text("content", question).str()));
 }
 
+RowFormat format_of(const Arguments& arguments) {
+  const std::string name = arguments.value("format").value_or("");
+  if (arguments.has("json") && !name.empty() && name != "json")
+    throw BadUsage("--json and --format say different things; leave one away");
+  if (arguments.has("json") || name == "json") return RowFormat::kJson;
+  if (name.empty() || name == "table") return RowFormat::kTable;
+  if (name == "csv") return RowFormat::kCsv;
+  if (name == "markdown") return RowFormat::kMarkdown;
+  throw BadUsage(
+      fmt::format("--format expects table, json, csv or markdown; found {}", printable(name)));
+}
+
 ConversationOptions options_of(const Arguments& arguments) {
   ConversationOptions options;
-  options.as_json = arguments.has("json");
+  options.format = format_of(arguments);
   options.resume_with = program_name() + " ask" + config_words(arguments) + " --resume";
+  // Whoever asks for a file wants all of it.
+  if (options.format == RowFormat::kCsv || options.format == RowFormat::kMarkdown)
+    options.rows_max = kAllRows;
   if (const auto rows = arguments.value("rows")) {
     options.rows_max = whole_number(*rows).value_or(0);
     if (options.rows_max == 0 || options.rows_max > 1'000'000)
@@ -103,6 +121,7 @@ void say_unused(const Arguments& arguments, const std::string& address, Terminal
 }
 
 Exit run(const Arguments& arguments, Terminal& terminal) {
+  if (arguments.has("batch")) return run_batch(arguments, terminal);
   const Wish wish = wish_of(arguments);
   const auto options = options_of(arguments);
   const auto settings = settings_here(arguments);
@@ -128,7 +147,9 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
 Command ask_command() {
   return {
       .name = "ask",
-      .takes = "[QUESTION] [--source NAME] [--planner NAME] | --resume[=SESSION] [QUESTION]",
+      .takes =
+          "[QUESTION] [--source NAME] [--planner NAME] | --resume[=SESSION] [QUESTION] | --batch "
+          "FILE",
       .sentence = "Ask a question; approve, edit or reject each step; see the answer",
       .about =
           "The planner proposes SQL one step at a time. Each step is shown with its verdict, what "
@@ -142,15 +163,36 @@ Command ask_command() {
           "a planner cannot go on, you write the SQL yourself.\n\n"
           "Everything is written down as it happens: after a crash, or after quitting, --resume "
           "goes on\n"
-          "where the session was. Standard input need not be a terminal: each line is an answer.",
+          "where the session was. Standard input need not be a terminal: each line is an "
+          "answer.\n\n"
+          "With --batch it reads one {\"id\": …, \"question\": \"…\"} a line and runs each as a "
+          "session of its\n"
+          "own under the source's envelope, so that nobody has to attend; without an envelope it "
+          "does "
+          "not\n"
+          "start. With --json it prints, in the order of the lines, {\"id\", \"outcome\", \"sql\", "
+          "\"columns\",\n"
+          "\"rows\", \"answer\", \"session_id\"}; the outcome is answer, decline, clarify, "
+          "needs_person (a step\n"
+          "that the envelope does not cover is left waiting) or error, which has a \"message\" "
+          "too.",
       .options = {{"source", "NAME", "the source to ask (default: the only one)"},
                   {"planner", "NAME", "who proposes SQL (default: the settings' planner.default)"},
                   {"resume", "SESSION", "go on with a session, or with the newest open one", true},
                   {"rows", "N", "show at most N rows of a result (default: 100)"},
+                  {"batch", "FILE",
+                   "ask every line of a file, nobody attending; - is standard input"},
+                  {"format", "FORMAT",
+                   "table, json, csv or markdown; the last two print all rows of "
+                   "the last result"},
                   {"json", "", "results and the session as JSON, one object a line"}},
       .examples = {{"countersign ask \"Which country buys the most?\"", "asks the default planner"},
                    {"countersign ask --planner none --source shop", "you write the SQL"},
                    {"countersign ask --resume", "goes on with the newest open session"},
+                   {"countersign ask \"Orders by month\" --format csv > orders.csv",
+                    "keeps the rows of the last step"},
+                   {"countersign ask --batch questions.jsonl --source shop --json",
+                    "asks a whole file, nobody attending"},
                    {"printf 'a\\na\\n' | countersign ask \"Which country buys the most?\"",
                     "approves two steps without a terminal"}},
       .exits = {Exit::kFailure, Exit::kRefused, Exit::kRejected, Exit::kNotFound},

@@ -143,7 +143,8 @@ std::vector<SourceInfo> DeskImpl::sources(const Caller& caller) {
   for (Source* source : bench_.sources.all()) {
     const auto alive = source->engine().ping();
     out.push_back({source->name(), std::string(source->engine().dialect()), alive.has_value(),
-                   alive ? std::string() : alive.error().message});
+                   alive ? std::string() : alive.error().message,
+                   source->policy()->envelope.has_value()});
   }
   return out;
 }

@@ -9,6 +9,11 @@ namespace countersign::agent {
 
 namespace {
 
+bool is_in_envelope(const Proposal& proposal, const Judged& judged) {
+  return !proposal.edits && !proposal.reruns && judged.policy->envelope &&
+         guardrails::envelope_covers(judged.facts, judged.verdict, *judged.policy);
+}
+
 audit::NewProposal command_of(const Workbench& bench, const Proposal& proposal,
                               const Judged& judged, const Loaded& loaded) {
   audit::NewProposal command;
@@ -34,7 +39,9 @@ audit::NewProposal command_of(const Workbench& bench, const Proposal& proposal,
                            .state = StepState::kRefused,
                            .proposer = proposal.proposer.kind,
                            .replaces = {}});
-  command.phase_if_open = SessionPhase::kWaiting;
+  // What an envelope is about to decide waits for nobody; if it then cannot, the loop says so.
+  command.phase_if_open =
+      is_in_envelope(proposal, judged) ? SessionPhase::kRunning : SessionPhase::kWaiting;
   command.phase_if_refused = decide(refused, LoopEvent::kProposed).phase;
   return command;
 }
@@ -73,10 +80,8 @@ Result<Proposed, ProposalNo> propose(Workbench& bench, const Proposal& proposal)
 }
 
 bool envelope_may_decide(const Proposal& proposal, const Proposed& proposed) {
-  const Judged& judged = proposed.judged;
   return proposed.done.state == StepState::kProposed && !proposed.done.was_repeated &&
-         !proposal.edits && !proposal.reruns && judged.policy->envelope &&
-         guardrails::envelope_covers(judged.facts, judged.verdict, *judged.policy);
+         is_in_envelope(proposal, proposed.judged);
 }
 
 }  // namespace countersign::agent

@@ -1,5 +1,7 @@
 #include "cli/talk/conversation.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "cli/show/result.h"
@@ -50,7 +52,8 @@ void Conversation::take_up() {
   messages_told_ = view_["messages"].list().size();
   // Unless there is nothing left to do, where the last words are what the person came for.
   const std::string& phase = view_["phase"].text();
-  if (messages_told_ > 0 && (phase == "answered" || phase == "idle")) --messages_told_;
+  if (messages_told_ > 0 && (phase == "answered" || phase == "idle" || waits_for_reply()))
+    --messages_told_;
 }
 
 // One second at a time, so that progress is seen and Ctrl-C is heard.
@@ -71,6 +74,8 @@ void Conversation::wait_for_news() {
 }
 
 const Json* Conversation::pending_step() const {
+  // Running although nothing runs: an envelope is about to decide it, and nobody is asked.
+  if (view_["phase"].text() == "running" && step_in_flight() == nullptr) return nullptr;
   for (const auto& step : view_["steps"].list())
     if (is_pending(step)) return &step;
   return nullptr;
@@ -82,6 +87,14 @@ const Json* Conversation::step_in_flight() const {
   return nullptr;
 }
 
+// The planner asked back: its question is the newest there is.
+bool Conversation::waits_for_reply() const {
+  const auto& messages = view_["messages"].list();
+  return view_["phase"].text() == "waiting" && pending_step() == nullptr &&
+         step_in_flight() == nullptr && !messages.empty() &&
+         messages.back()["role"].text() == "assistant";
+}
+
 void Conversation::show_step_end(const Json& step) {
   const std::string& state = step["state"].text();
   if (state == "refused" && !asked_.contains(step["step_number"].text()))
@@ -90,10 +103,8 @@ void Conversation::show_step_end(const Json& step) {
   if (state != "done") return;
   const ResultWanted wanted{session_, step["step_number"].text(), options_.rows_max};
   try {
-    if (options_.as_json)
-      print_result_json(client_, wanted, terminal_);
-    else
-      print_result(client_, wanted, terminal_);
+    if (as_json()) print_result_json(client_, wanted, terminal_);
+    if (options_.format == RowFormat::kTable) print_result(client_, wanted, terminal_);
   } catch (const ApiNo& no) {
     terminal_.say(std::string("  ") + no.what());
   }
@@ -115,7 +126,7 @@ void Conversation::show_new_messages() {
     const std::string text = printable(message["content"].text(), true);
     const bool is_answer =
         view_["phase"].text() == "answered" && messages_told_ + 1 == messages.size();
-    if (is_answer && !options_.as_json) {
+    if (is_answer && options_.format == RowFormat::kTable) {
       terminal_.say("");
       terminal_.out(terminal_.out_paint().bold(text) + "\n");
     } else {
@@ -149,26 +160,47 @@ Exit Conversation::run() {
     const std::string phase = view_["phase"].text();
     if (const Json* step = pending_step())
       turn = ask_about(*step);
-    else if (!view_["is_active"].yes() || phase == "stopped" || (phase == "answered" && !has_pen_))
+    else if (!view_["is_active"].yes() || phase == "stopped")
       return finish();
+    else if (phase == "answered" && !has_pen_)
+      turn = invite();
+    else if (waits_for_reply())
+      turn = reply();
     else if (phase == "idle" || phase == "answered")
       turn = take_pen();
     else
       turn = (wait_for_news(), Turn::kGoOn);
+    if (turn == Turn::kSatisfied) return finish();
     if (turn != Turn::kGoOn) return leave(turn);
   }
 }
 
+void Conversation::print_last_result() {
+  if (as_json()) terminal_.out(client_.must(get(path())).body + "\n");
+  if (options_.format != RowFormat::kCsv && options_.format != RowFormat::kMarkdown) return;
+  const auto& steps = view_["steps"].list();
+  const auto done = std::find_if(steps.rbegin(), steps.rend(),
+                                 [](const Json& step) { return step["state"].text() == "done"; });
+  if (done == steps.rend()) return;
+  const ResultWanted wanted{session_, (*done)["step_number"].text(), options_.rows_max};
+  if (options_.format == RowFormat::kCsv)
+    print_result_csv(client_, wanted, terminal_);
+  else
+    print_result_markdown(client_, wanted, terminal_);
+}
+
 Exit Conversation::leave(Turn turn) {
   load(false);
-  if (options_.as_json) terminal_.out(client_.must(get(path())).body + "\n");
+  print_last_result();
   if (const Json* step = pending_step()) {
     terminal_.say(fmt::format("Step {} waits. Go on with: {} {}", (*step)["step_number"].text(),
                               options_.resume_with, session_));
     return turn == Turn::kLeft ? Exit::kOk : Exit::kFailure;
   }
   terminal_.say(fmt::format("Go on with: {} {}", options_.resume_with, session_));
-  if (turn == Turn::kLeft || view_["steps"].list().empty()) return Exit::kOk;
+  if (turn == Turn::kLeft) return Exit::kOk;
+  if (waits_for_reply()) return Exit::kFailure;
+  if (view_["steps"].list().empty()) return Exit::kOk;
   const std::string& state = view_["steps"].list().back()["state"].text();
   if (state == "refused") return Exit::kRefused;
   if (state == "rejected") return Exit::kRejected;
@@ -176,7 +208,7 @@ Exit Conversation::leave(Turn turn) {
 }
 
 Exit Conversation::finish() {
-  if (options_.as_json) terminal_.out(client_.must(get(path())).body + "\n");
+  print_last_result();
   if (!view_["is_active"].yes()) {
     terminal_.say("The session is closed.");
     return Exit::kNotFound;

@@ -15,9 +15,13 @@ namespace countersign::cli {
 
 class Terminal;
 
+// How rows come out. With kCsv and kMarkdown it is the last result alone, at the end, so that what
+// stands on standard output is one file.
+enum class RowFormat : std::uint8_t { kTable, kJson, kCsv, kMarkdown };
+
 struct ConversationOptions {
   std::uint64_t rows_max = 100;
-  bool as_json = false;
+  RowFormat format = RowFormat::kTable;
   std::string resume_with;  // "countersign ask --resume"
 };
 
@@ -34,7 +38,7 @@ class Conversation {
   Exit run();
 
  private:
-  enum class Turn { kGoOn, kLeft, kInputEnded };
+  enum class Turn { kGoOn, kLeft, kInputEnded, kSatisfied };
 
   void load(bool may_wait);
   void wait_for_news();
@@ -43,6 +47,8 @@ class Conversation {
   void show_step_end(const Json& step);
   const Json* pending_step() const;
   const Json* step_in_flight() const;
+  bool waits_for_reply() const;
+  bool as_json() const { return options_.format == RowFormat::kJson; }
   Turn ask_about(const Json& step);
   Turn approve(const Json& step);
   Turn reject(const Json& step);
@@ -51,10 +57,13 @@ class Conversation {
   Turn told(const Answer& answer);
   void tell_refused(const Json& step);
   Turn take_pen();
+  Turn reply();
+  Turn invite();
   Turn propose(const std::string& sql);
   Turn follow_up(const std::string& text);
   std::optional<std::string> read_statement();
   void handle_interrupt();
+  void print_last_result();
   Exit leave(Turn turn);
   Exit finish();
   std::string path(const std::string& rest = "") const;

@@ -127,6 +127,27 @@ Conversation::Turn Conversation::take_pen() {
   return propose(*text);
 }
 
+// The planner asked back.
+Conversation::Turn Conversation::reply() {
+  const auto line = terminal_.ask_line("Your reply (q leaves): ");
+  if (!line) return terminal_.take_interrupt() ? Turn::kLeft : Turn::kInputEnded;
+  const std::string word = lower_trimmed(*line);
+  if (word == "q" || word == "quit") return Turn::kLeft;
+  return word.empty() ? Turn::kGoOn : follow_up(*line);
+}
+
+// Answered: a person may go on; a script has what it came for.
+Conversation::Turn Conversation::invite() {
+  if (!terminal_.is_in_terminal() || !terminal_.is_err_terminal() ||
+      options_.format != RowFormat::kTable)
+    return Turn::kSatisfied;
+  const auto line = terminal_.ask_line("\nAnother question, or Enter to end: ");
+  if (!line) static_cast<void>(terminal_.take_interrupt());
+  const std::string word = line ? lower_trimmed(*line) : "";
+  if (word.empty() || word == "q" || word == "quit") return Turn::kSatisfied;
+  return follow_up(*line);
+}
+
 Conversation::Turn Conversation::propose(const std::string& sql) {
   return told(client_.call(post(path("/steps"), JsonLine().text("sql", sql).str())));
 }

@@ -221,6 +221,7 @@ Json view(const agent::SourceInfo& source) {
   json.set("dialect", json_text(source.dialect));
   json.set("is_reachable", source.is_reachable);
   json.set("problem", json_text(source.problem));
+  json.set("has_envelope", source.has_envelope);
   return json;
 }
 

@@ -252,6 +252,8 @@ TEST_CASE("a terminal shows tables in colour and takes the same answers") {
   REQUIRE(asking.shows("[a]pprove"));
   asking.type("a\n");
   REQUIRE(asking.shows("DE buys the most"));
+  REQUIRE(asking.shows("Another question, or Enter to end: "));
+  asking.type("\n");
   CHECK(asking.wait() == 0);
   CHECK(holds(asking.shown(), "\x1b[1m"));
   CHECK(holds(asking.shown(), "country orders"));

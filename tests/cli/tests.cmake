@@ -9,6 +9,13 @@ target_compile_definitions(cli_program_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
 add_dependencies(cli_program_tests countersign)
 
+countersign_tests(cli_data_tests
+  SOURCES cli/batch_test.cpp support/cli_program.cpp
+  LIBS cli SQLite::SQLite3 ${UTIL_LIBRARY})
+target_compile_definitions(cli_data_tests PRIVATE
+  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
+add_dependencies(cli_data_tests countersign)
+
 countersign_tests(cli_demo_tests
   SOURCES cli/demo_test.cpp support/cli_program.cpp
   LIBS cli SQLite::SQLite3 ${UTIL_LIBRARY})
