@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/advice.h"
 #include "agent/judging.h"
 #include "cli/commands.h"
 #include "cli/here.h"
@@ -73,6 +74,8 @@ void print_judged(const agent::Judged& judged, std::string_view sql, Terminal& t
   for (const auto& finding : judged.verdict.findings)
     text += fmt::format("  {}  {:<6}  {}\n", finding.rule, word(finding.severity),
                         printable(guardrails::words(finding, sql)));
+  if (const std::string more = agent::advice(judged); !more.empty())
+    text += fmt::format("instead  {}\n", more);
   const std::string reads = printable(guardrails::reads_text(judged.facts));
   if (!reads.empty()) text += fmt::format("reads    {}\n", reads);
   if (judged.facts.estimate.is_known)

@@ -9,7 +9,8 @@ std::string key_of(const std::string& source) {
   return "sources." + source;
 }
 
-void note_sources(const Settings& before, const Settings& now, std::vector<std::string>& differing) {
+void note_sources(const Settings& before, const Settings& now,
+                  std::vector<std::string>& differing) {
   for (const auto& [name, source] : before.sources) {
     const auto found = now.sources.find(name);
     if (found == now.sources.end())

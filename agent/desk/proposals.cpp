@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "agent/advice.h"
 #include "agent/desk/desk_impl.h"
 #include "agent/desk/refusals.h"
 #include "agent/loop/runs.h"
@@ -61,8 +62,11 @@ Desked<audit::StepView> DeskImpl::settle_refused(const StepRef& refused, const P
   auto view = read_again(refused);
   if (!view) return view;
   const auto& edited_step_stays = proposed.done.edited_step_stays;
-  if (!edited_step_stays || edited_step_stays->why == audit::No::kJudgedWorse)
-    return unexpected(refused_statement(std::move(*view), proposed.judged.verdict));
+  if (!edited_step_stays || edited_step_stays->why == audit::No::kJudgedWorse) {
+    auto no = refused_statement(std::move(*view), proposed.judged.verdict);
+    if (const auto more = advice(proposed.judged); !more.empty()) no.message += " " + more;
+    return unexpected(std::move(no));
+  }
   auto no = refusal_of(bench_.store, *edited_step_stays, std::nullopt);
   no.step = std::move(*view);
   return unexpected(std::move(no));

@@ -1,8 +1,10 @@
 // The only place that knows toml++.
 
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include "config/reading/entries.h"
+#include "core/text.h"
 
 namespace countersign::config {
 namespace {
@@ -69,6 +71,33 @@ void walk(const toml::table& table, const KeyPath& above, const Origin& file,
   }
 }
 
+std::string_view line_of(std::string_view text, std::uint32_t number) {
+  for (std::uint32_t n = 1; n < number && !text.empty(); ++n) {
+    const auto end = text.find('\n');
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return text.substr(0, text.find('\n'));
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+// The slip that everybody makes once: a text without its quotes.
+std::string quotes_hint(std::string_view line, std::uint32_t column) {
+  const auto equals = line.find('=');
+  if (equals == std::string_view::npos || column <= equals) return {};
+  const auto key = trimmed(line.substr(0, equals));
+  const auto value = trimmed(line.substr(equals + 1, line.find('#') - equals - 1));
+  const bool is_a_whole_number = value.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool is_something_else =
+      value.empty() || std::string_view("\"'[{").find(value.front()) != std::string_view::npos;
+  if (is_a_whole_number || is_something_else) return {};
+  return fmt::format("; a text stands in quotes: {} = \"{}\"", printable(key), printable(value));
+}
+
 }  // namespace
 
 Result<std::vector<Entry>, SettingsError> entries_of_file(std::string_view text,
@@ -80,7 +109,8 @@ Result<std::vector<Entry>, SettingsError> entries_of_file(std::string_view text,
   } catch (const toml::parse_error& error) {
     const auto where = error.source().begin;
     return unexpected(SettingsError{origin.name, where.line, where.column, "",
-                                    "this is not TOML: " + std::string(error.description())});
+                                    "this is not TOML: " + std::string(error.description()) +
+                                        quotes_hint(line_of(text, where.line), where.column)});
   }
 }
 

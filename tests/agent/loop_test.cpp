@@ -253,6 +253,29 @@ TEST_CASE("an outcome that was never written is unknown after the restart") {
   CHECK(house.store->step({id, StepNumber(1)})->state == StepState::kUnknown);
 }
 
+TEST_CASE("a planner that asks back waits for the reply and a restart does not forget it") {
+  AgentHouse house;
+  house.planner = [](const PlannerInput& input) -> Result<PlannerMove, PlannerFailure> {
+    if (input.conversation.size() == 1) return PlannerMove(AskBack{"The country or the person?"});
+    return PlannerMove(GiveAnswer{"You said: " + input.conversation.back().content});
+  };
+  house.open();
+  const auto id = house.ask("How many orders from Georgia?");
+  const auto asks_back = [&] {
+    const auto session = house.store->session(id);
+    return session->phase == SessionPhase::kWaiting && session->message_count == 1;
+  };
+  REQUIRE(eventually(asks_back));
+  CHECK(house.store->steps(id).empty());
+  house.shut();
+  house.open();
+  const auto other = house.ask("How many orders from Jordan?");  // the loop has gone round
+  REQUIRE(eventually([&] { return house.store->session(other)->message_count == 1; }));
+  CHECK(asks_back());
+  REQUIRE(house.desk->follow_up(house.anna, id, "the country", {}));
+  CHECK(house.answer(id) == "You said: the country");
+}
+
 TEST_CASE("a session is in one pair of hands at a time and no event is lost") {
   SessionQueue queue;
   const auto a = SessionId::make(from_us(1'000'000)), b = SessionId::make(from_us(2'000'000));

@@ -1,7 +1,7 @@
 # tests of agent/
 countersign_tests(agent_tests
   SOURCES
-    agent/decide_test.cpp agent/judging_test.cpp agent/planner_test.cpp agent/results_test.cpp
+    agent/advice_test.cpp agent/decide_test.cpp agent/judging_test.cpp agent/planner_test.cpp agent/results_test.cpp
     agent/source_test.cpp
   LIBS agent)
 countersign_tests(agent_thread_tests

@@ -3,7 +3,7 @@ countersign_tests(cli_tests SOURCES cli/pieces_test.cpp LIBS cli LABELS golden)
 
 find_library(UTIL_LIBRARY util)  # forkpty() stands in the C library itself since glibc 2.34
 countersign_tests(cli_program_tests
-  SOURCES cli/program_test.cpp cli/ask_test.cpp cli/server_test.cpp support/cli_program.cpp
+  SOURCES cli/program_test.cpp cli/ask_test.cpp cli/server_test.cpp cli/reload_test.cpp support/cli_program.cpp
   LIBS cli ${UTIL_LIBRARY})
 target_compile_definitions(cli_program_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
@@ -16,9 +16,34 @@ target_compile_definitions(cli_data_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
 add_dependencies(cli_data_tests countersign)
 
+countersign_tests(cli_audit_tests
+  SOURCES cli/audit_test.cpp support/cli_program.cpp
+  LIBS cli audit SQLite::SQLite3 ${UTIL_LIBRARY})
+target_compile_definitions(cli_audit_tests PRIVATE
+  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
+add_dependencies(cli_audit_tests countersign)
+
 countersign_tests(cli_demo_tests
   SOURCES cli/demo_test.cpp support/cli_program.cpp
   LIBS cli SQLite::SQLite3 ${UTIL_LIBRARY})
 target_compile_definitions(cli_demo_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
 add_dependencies(cli_demo_tests countersign)
+
+countersign_tests(cli_data_tests
+  SOURCES cli/batch_test.cpp support/cli_program.cpp
+  LIBS cli SQLite::SQLite3 ${UTIL_LIBRARY})
+target_compile_definitions(cli_data_tests PRIVATE
+  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
+add_dependencies(cli_data_tests countersign)
+
+# The witness is preloaded, so not under sanitizers, whose runtime wants to be first.
+if(NOT COUNTERSIGN_SANITIZE)
+  countersign_tests(error_tests
+    SOURCES cli/errors_test.cpp crash/house.cpp support/cli_program.cpp
+    LIBS cli running_server SQLite::SQLite3 ${UTIL_LIBRARY}
+    LABELS golden)
+  target_compile_definitions(error_tests PRIVATE
+    COUNTERSIGN_SHIM="$<TARGET_FILE:source_shim>")
+  add_dependencies(error_tests countersign source_shim)
+endif()
