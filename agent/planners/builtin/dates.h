@@ -7,10 +7,12 @@
 // Nothing here fails and nothing is guessed: where a phrase can be meant in two ways, all its
 // readings come back, each in words, and the caller asks.
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -48,31 +50,42 @@ struct Dates {
   friend bool operator==(const Dates&, const Dates&) = default;
 };
 
+// Which part of time a stretch stands for, when it is not itself.
+enum class Side : std::uint8_t {
+  kInside,  // the stretch itself
+  kSince,   // from its beginning on
+  kAfter,   // from its end on
+  kBefore,  // up to its beginning
+  kUntil,   // up to its end
+};
+
 // Relative to the newest date in the data.
 struct RelativeDates {
   Grain unit = Grain::kDay;  // kDay to kYear
   // Calendar: `count` whole units beginning `offset` units from the one that holds the newest date:
   // "last month" is offset -1 count 1, "this year" offset 0 count 1.
   // Rolling: the `count` units that end with the newest date, its day included ("last 30 days");
-  // offset is then 0, or -1 for the same stretch before that one.
+  // offset is then 0.
   int offset = 0;
   int count = 1;
   bool is_rolling = false;
-  bool is_to_date = false;  // "year to date": the calendar unit's beginning up to the newest date
-  bool is_open_ended = false;  // "since last month": from its beginning on, with no end
+  Side side = Side::kInside;  // "since last month", "more than 30 days ago"
   friend bool operator==(const RelativeDates&, const RelativeDates&) = default;
 };
 
-// Every March, every Monday: values as SQL's months 1…12, and weekdays 0 (Sunday) … 6.
+// Every March, every Monday: months 1…12, weekdays 0 (Sunday) … 6, hours 0…23.
 struct RecurringDates {
   Grain cycle = Grain::kMonthOfYear;  // kMonthOfYear, kDayOfWeek or kHourOfDay
   std::vector<int> values;
   friend bool operator==(const RecurringDates&, const RecurringDates&) = default;
 };
 
-// The newest such month or quarter in the data: "in March" when one year is meant.
+// The newest such months, or the newest such day, that begin before the data ends: "in March" when
+// one year is meant, "on 5 March".
 struct NewestMonths {
   int month = 1, count = 1;  // from that month on
+  int day = 0;               // of that month alone; 0: all of its days
+  Side side = Side::kInside;
   friend bool operator==(const NewestMonths&, const NewestMonths&) = default;
 };
 
@@ -81,13 +94,14 @@ using Stretch = std::variant<Dates, RelativeDates, RecurringDates, NewestMonths>
 // One reading: any of the stretches ("in 2023 and 2024", "in March and April 2024" are two each).
 struct DateReading {
   std::vector<Stretch> any_of;
-  std::string words;  // "March 2024", "5 March 2024", "every March": for an answer or a question
+  // "in March 2024", "since 5 March 2024", "every March": to be said after a noun.
+  std::string words;
 };
 
 enum class DateWord : std::uint8_t {
   kIn,     // "in 2024", "during", "on 5 March", "between A and B": lies inside
-  kFrom,   // since, from, after, starting: open end
-  kUntil,  // before, until, up to: open beginning
+  kFrom,   // since, after, starting: the end is open
+  kUntil,  // before, until, up to: the beginning is open
 };
 
 struct FoundDates {
@@ -96,12 +110,15 @@ struct FoundDates {
   std::vector<DateReading> readings;
   std::size_t tokens = 0;
   DateWord word = DateWord::kIn;
-  // "not in 2024", "except March 2024" are the caller's business; the phrase is the positive part.
-  // Only a bare number such as "2024" with no word of time before it: could be something else.
+  // Years that nothing calls so: "2024", "between 2010 and 2020", "over 2000". Could be another
+  // number.
   bool is_bare_year = false;
+  // "2023 versus 2024", "2023 compared to 2024": the stretches are wanted beside each other.
+  bool is_compared = false;
 };
 
 // The longest phrase that begins at `at`, its preposition with it ("in", "since", "between … and").
+// "not in 2024" is the caller's business: only the positive part is read.
 std::optional<FoundDates> read_dates(Tokens tokens, std::size_t at);
 
 struct FoundGrain {
@@ -109,11 +126,15 @@ struct FoundGrain {
   std::size_t tokens = 0;
   // "trend", "over time": no unit was said, and the caller chooses (month is usual).
   bool is_free = false;
+  bool is_which = false;  // "which month", "in what year": one of them is asked for
 };
 
 // "by month", "monthly", "per quarter", "each year", "daily", "for every week", "over time",
 // "by day of the week", "month by month".
 std::optional<FoundGrain> read_grain(Tokens tokens, std::size_t at);
+
+// A unit alone, in one number or the other: "month" of "the best month", "days of the week".
+std::optional<FoundGrain> read_time_unit(Tokens tokens, std::size_t at);
 
 // A phrase of time that we know but cannot place: "in spring", "recently", "at Christmas". The
 // number of its tokens, or 0; the caller declines by these words.
