@@ -30,13 +30,6 @@ target_compile_definitions(cli_demo_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
 add_dependencies(cli_demo_tests countersign)
 
-countersign_tests(cli_data_tests
-  SOURCES cli/batch_test.cpp support/cli_program.cpp
-  LIBS cli SQLite::SQLite3 ${UTIL_LIBRARY})
-target_compile_definitions(cli_data_tests PRIVATE
-  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
-add_dependencies(cli_data_tests countersign)
-
 # The witness is preloaded, so not under sanitizers, whose runtime wants to be first.
 if(NOT COUNTERSIGN_SANITIZE)
   countersign_tests(error_tests
