@@ -87,8 +87,8 @@ DateAtom undated(const NewestMonths& months, std::size_t tokens) {
 
 // A year after "of", ",", "in", "of the year" or nothing: its place is moved past it.
 std::optional<int> year_after(Tokens tokens, std::size_t& at) {
-  static constexpr std::array<std::string_view, 7> kLinks = {"of the year", "in the year", "of",
-                                                             "in",          ",",           "year"};
+  static constexpr std::array<std::string_view, 7> kLinks = {
+      "of the year", "in the year", "of", "in", ",", "year", "-"};
   for (const auto link : kLinks) {
     const auto n = spoken(tokens, at, link);
     if (const auto year = n > 0 ? year_at(tokens, at + n) : std::nullopt) {

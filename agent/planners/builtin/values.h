@@ -21,11 +21,13 @@ enum class FormKind : std::uint8_t {
   kSpelling,  // hyphen, space and joined variants
   kCountry,   // another name, code or adjective of the country
   kRegion,    // a state of the United States and its code
-  kMonth,     // "march" and "mar"
+  kMonth,     // "march" and "mar", "monday" and "mon"
 };
 
 struct ValueForm {
-  std::string text;  // lower-cased; compare with lower(column)
+  // Lower-cased, to be compared with lower(column). SQLite's lower() knows ASCII alone, so that a
+  // word with other capitals comes in both ways.
+  std::string text;
   FormKind kind = FormKind::kSame;
 };
 
@@ -40,7 +42,7 @@ std::optional<std::string_view> country_of(std::string_view said);
 // How many tokens from `at` on are a country's name or adjective ("south korea" is two), or 0.
 std::size_t read_country(Tokens tokens, std::size_t at);
 
-// "yes", "true", "active", "enabled" …: the plain truth words only: yes/no/true/false/y/n.
+// The plain words of truth only: yes, no, true, false and their first letters.
 std::optional<bool> truth_of(std::string_view word);
 // The word of which this is the opposite: "inactive" → "active", "unpaid" → "paid", "non-smoking"
 // → "smoking", "discontinued" has none. Empty if it is not such a word.
