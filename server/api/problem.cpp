@@ -6,15 +6,7 @@
 
 namespace countersign::server {
 
-namespace {
-
-struct Kind {
-  int status;
-  std::string_view type;
-  std::string_view title;
-};
-
-Kind kind_of(agent::DeskNo why) {
+ProblemKind problem_kind(agent::DeskNo why) {
   using agent::DeskNo;
   switch (why) {
     case DeskNo::kNotFound:
@@ -55,8 +47,10 @@ Kind kind_of(agent::DeskNo why) {
   unreachable("a desk's no without a status");
 }
 
+namespace {
+
 // Words of our own where the desk gave none.
-std::string detail_of(const agent::DeskRefusal& refusal, const Kind& kind) {
+std::string detail_of(const agent::DeskRefusal& refusal, const ProblemKind& kind) {
   return refusal.message.empty() ? std::string(kind.title) + "." : json_text(refusal.message);
 }
 
@@ -121,7 +115,7 @@ Response bad_json(const Request& request, const JsonError& error) {
 }
 
 Response refused(const Request& request, const agent::DeskRefusal& refusal) {
-  const Kind kind = kind_of(refusal.why);
+  const ProblemKind kind = problem_kind(refusal.why);
   if (kind.status == 404) return not_found(request);
   Problem problem{.status = kind.status,
                   .type = kind.type,

@@ -24,6 +24,14 @@ struct Problem {
   Json extras = json_object();
 };
 
+// What a desk's "no" is called, for programs and on pages alike.
+struct ProblemKind {
+  int status;
+  std::string_view type;
+  std::string_view title;
+};
+ProblemKind problem_kind(agent::DeskNo why);
+
 // The answer; the request gives its id.
 Response problem_response(const Request& request, const Problem& problem);
 

@@ -8,32 +8,6 @@ namespace countersign::server {
 
 namespace {
 
-std::string escaped_html(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text, true)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 // Whoever looks after the server: is nobody, may read, and is shown counts only.
 agent::Caller watchman() {
   return {.who = {.user = UserId(), .name = "", .roles = audit::Role::kAuditor}, .address = ""};
@@ -97,18 +71,6 @@ Reply get_version(ApiContext& context, const Request&) {
   json.set("name", std::string("countersign"));
   json.set("version", json_text(context.version));
   return json_response(200, json);
-}
-
-Reply get_root(ApiContext& context, const Request&) {
-  std::string page =
-      "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
-      "<title>Countersign</title></head>\n<body>\n<h1>Countersign</h1>\n"
-      "<p>A data agent proposes SQL, a person decides.</p>\n<pre>";
-  page += escaped_html(context.welcome);
-  page += "</pre>\n</body>\n</html>\n";
-  return Response{.status = 200,
-                  .headers = {{"Content-Type", "text/html; charset=utf-8"}},
-                  .body = std::move(page)};
 }
 
 }  // namespace countersign::server

@@ -1,13 +1,14 @@
 # tests of server/
 
 # Builders here leave out what a test is not about.
-add_library(server_desk STATIC support/server_desk.cpp support/server_socket.cpp)
+add_library(server_desk STATIC support/server_desk.cpp support/server_socket.cpp
+  support/server_browser.cpp support/html_page.cpp)
 target_compile_options(server_desk PUBLIC -Wno-missing-field-initializers)
 target_link_libraries(server_desk PUBLIC $<BUILD_INTERFACE:countersign_flags> server test_support)
 
 countersign_tests(server_tests
   SOURCES server/api_test.cpp server/handlers_test.cpp server/http_test.cpp server/json_test.cpp
-    server/head_test.cpp server/reports_test.cpp
+    server/results_test.cpp server/head_test.cpp server/reports_test.cpp
   LIBS server_desk)
 
 countersign_tests(server_thread_tests
@@ -15,3 +16,7 @@ countersign_tests(server_thread_tests
     server/whole_test.cpp
   LIBS server_desk SQLite::SQLite3
   LABELS threads)
+
+countersign_tests(server_page_tests
+  SOURCES server/html_test.cpp server/page_test.cpp server/page_acts_test.cpp
+  LIBS server_desk)

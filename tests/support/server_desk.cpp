@@ -54,6 +54,12 @@ void FakeDesk::change_step(const StepRef& ref,
   change(steps_.at(ref.session).at(ref.step.get() - 1));
 }
 
+void FakeDesk::change_session(const SessionId& id,
+                              const std::function<void(audit::SessionView&)>& change) {
+  const std::lock_guard lock(mutex_);
+  change(sessions_.at(id));
+}
+
 void FakeDesk::add_record(const SessionId& session) {
   const std::lock_guard lock(mutex_);
   sessions_.at(session).last_seq = Seq(++seq_);
@@ -212,8 +218,7 @@ agent::Desked<std::vector<audit::MessageView>> FakeDesk::messages(const agent::C
                                                                   const SessionId& id) {
   const std::lock_guard lock(mutex_);
   if (auto refusal = closed_to(caller, id)) return unexpected(*refusal);
-  return std::vector<audit::MessageView>{
-      {.n = MessageNumber(1), .role = MessageRole::kAssistant, .content = "Four."}};
+  return said;
 }
 
 agent::Desked<std::vector<audit::EventView>> FakeDesk::events(const agent::Caller& caller,
@@ -352,8 +357,8 @@ std::optional<std::string> FakeStore::schema_text(const Digest&) {
 std::optional<std::string> FakeStore::policy_text(const Digest&) {
   unexpected_call();
 }
-std::optional<std::string> FakeStore::account_name(UserId) {
-  unexpected_call();
+std::optional<std::string> FakeStore::account_name(UserId user) {
+  return user.get() % 2 == 0 ? std::optional("name of " + user.text()) : std::nullopt;
 }
 Result<audit::SessionDone, audit::Refused> FakeStore::create_session(const audit::NewSession&) {
   unexpected_call();

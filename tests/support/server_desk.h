@@ -28,6 +28,7 @@ class FakeDesk final : public agent::Desk {
   SessionId add_session(UserId owner);
   StepRef add_step(const SessionId& session, StepState state = StepState::kProposed);
   void change_step(const StepRef& ref, const std::function<void(audit::StepView&)>& change);
+  void change_session(const SessionId& id, const std::function<void(audit::SessionView&)>& change);
   void add_record(const SessionId& session);  // last_seq goes up by one
   Seq last_seq(const SessionId& session);
 
@@ -39,6 +40,8 @@ class FakeDesk final : public agent::Desk {
   std::vector<engines::SchemaRelation> relations;
   std::optional<agent::ResultSlice> slice;
   std::optional<engines::Progress> running;
+  std::vector<audit::MessageView> said = {
+      {.n = MessageNumber(1), .role = MessageRole::kAssistant, .content = "Four."}};
 
   // What came in last; over the wire read it with_lock.
   agent::Ask asked;

@@ -1,0 +1,153 @@
+#include "server/page/rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "core/digest.h"
+#include "core/invariant.h"
+#include "server/page/words.h"
+
+namespace countersign::server {
+
+namespace {
+
+constexpr std::size_t kColumnsMax = 60;
+constexpr std::size_t kCellCharactersMax = 300;
+constexpr std::size_t kBlobBytesShown = 16;
+
+struct CellText {
+  std::string text;
+  bool is_number = false;
+  bool is_muted = false;  // stands for something that is not there
+};
+
+std::string real_text(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
+  return fmt::format("{}", value);
+}
+
+struct CellOf {
+  CellText operator()(engines::Null) const { return {"NULL", false, true}; }
+  CellText operator()(std::int64_t value) const { return {std::to_string(value), true}; }
+  CellText operator()(double value) const { return {real_text(value), true}; }
+  CellText operator()(const engines::Decimal& value) const { return {value.value, true}; }
+  CellText operator()(const engines::Text& text) const {
+    return {shortened(text.value, kCellCharactersMax)};
+  }
+  CellText operator()(const engines::Blob& blob) const {
+    const auto shown = std::string_view(blob.value).substr(0, kBlobBytesShown);
+    return {fmt::format("{} bytes: {}{}", blob.value.size(), to_hex(shown),
+                        shown.size() < blob.value.size() ? "…" : ""),
+            false, true};
+  }
+};
+
+CellText cell_of(const engines::ResultColumn& column, const engines::Value& value) {
+  if (column.is_masked) return {"•••", false, true};
+  return std::visit(CellOf{}, value);
+}
+
+void write_head(Html& html, const agent::ResultSlice& slice, std::size_t columns) {
+  const auto head = html.element("thead");
+  const auto row = html.element("tr");
+  for (std::size_t i = 0; i < columns; ++i) {
+    const auto cell = html.element("th", {{"scope", "col"}});
+    html.text(shortened(slice.columns[i].name, kCellCharactersMax));
+    if (slice.columns[i].is_masked) html.leaf("span", {{"class", "muted"}}, " masked");
+  }
+}
+
+void write_row(Html& html, const agent::ResultSlice& slice, const engines::Row& row,
+               std::size_t columns) {
+  const auto line = html.element("tr");
+  for (std::size_t i = 0; i < std::min(columns, row.size()); ++i) {
+    const auto cell = cell_of(slice.columns[i], row[i]);
+    Attributes attributes;
+    if (cell.is_number) attributes.push_back({"class", "number"});
+    if (cell.is_muted) attributes.push_back({"class", "muted"});
+    const auto place = html.element("td", attributes);
+    html.lines(cell.text);
+  }
+}
+
+void write_table(Html& html, const StepRef& step, const agent::ResultSlice& slice) {
+  const auto columns = std::min(slice.columns.size(), kColumnsMax);
+  const std::string label = "Rows of step " + std::to_string(step.step.get());
+  const auto frame = html.element(
+      "div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", label}});
+  const auto table = html.element("table", {{"class", "rows"}});
+  write_head(html, slice, columns);
+  const auto body = html.element("tbody");
+  for (const auto& row : slice.rows) write_row(html, slice, row, columns);
+}
+
+std::string range_words(const agent::ResultSlice& slice) {
+  if (slice.total == 0) return "No rows.";
+  if (slice.rows.empty()) return count_words(slice.total, "row", "rows") + ", none this far on.";
+  if (slice.rows.size() == slice.total) return count_words(slice.total, "row.", "rows.");
+  return fmt::format("Rows {} to {} of {}.", count_words(slice.first + 1),
+                     count_words(slice.first + slice.rows.size()), count_words(slice.total));
+}
+
+std::string_view cut_words(TruncatedBy by) {
+  switch (by) {
+    case TruncatedBy::kNothing:
+      return "";
+    case TruncatedBy::kRows:
+      return " The limit of rows was reached: the source has more.";
+    case TruncatedBy::kBytes:
+      return " The limit of bytes was reached: the source has more.";
+    case TruncatedBy::kCell:
+      return " A cell was too large and ended the reading: the source has more.";
+  }
+  unreachable("a cap without words");
+}
+
+std::string place_of(const StepRef& step, std::uint64_t first) {
+  const auto n = std::to_string(step.step.get());
+  return "/sessions/" + step.session.text() + "?n=" + n + "&first=" + std::to_string(first) +
+         "#rows-" + n;
+}
+
+void write_ways(Html& html, const StepRef& step, const agent::ResultSlice& slice,
+                std::uint64_t rows_max) {
+  const auto end = slice.first + slice.rows.size();
+  const auto before = slice.first - std::min(slice.first, kRowsOnPage);
+  if (slice.first > 0) {
+    html.leaf("a", {{"href", place_of(step, before)}}, "Rows before");
+    html.text(" ");
+  }
+  if (end < slice.total && !slice.rows.empty()) {
+    const bool is_folded = rows_max < kRowsOnPage;
+    html.leaf("a", {{"href", place_of(step, is_folded ? 0 : end)}},
+              is_folded ? "More rows" : "Next rows");
+    html.text(" ");
+  }
+  const std::string file =
+      "/sessions/" + step.session.text() + "/steps/" + std::to_string(step.step.get()) + "/result";
+  html.leaf("a", {{"href", file + ".csv"}, {"download", ""}}, "Download CSV");
+  html.text(" ");
+  html.leaf("a", {{"href", file + ".ndjson"}, {"download", ""}}, "NDJSON");
+}
+
+}  // namespace
+
+void write_rows(Html& html, const StepRef& step, const agent::ResultSlice& slice,
+                std::uint64_t rows_max) {
+  const auto part =
+      html.element("div", {{"class", "result"}, {"id", "rows-" + std::to_string(step.step.get())}});
+  if (!slice.rows.empty()) write_table(html, step, slice);
+  const auto line = html.element("p", {{"class", "ways"}});
+  std::string words = range_words(slice) + std::string(cut_words(slice.truncated_by));
+  if (slice.columns.size() > kColumnsMax)
+    words += fmt::format(" {} columns of {} are shown.", kColumnsMax, slice.columns.size());
+  html.leaf("span", words);
+  html.text(" ");
+  if (slice.total > 0) write_ways(html, step, slice, rows_max);
+}
+
+}  // namespace countersign::server
