@@ -147,11 +147,18 @@ std::span<const Command> commands() {
                                            pending_command(),
                                            decide_command(),
                                            replay_command(),
+                                           audit_reports_command(),
+                                           audit_run_command(),
+                                           keys_create_command(),
+                                           keys_list_command(),
+                                           keys_revoke_command(),
+                                           keys_link_command(),
                                            policy_check_command(),
                                            config_check_command(),
                                            config_default_command(),
                                            config_reference_command(),
-                                           demo_command()};
+                                           demo_command(),
+                                           init_command()};
   return all;
 }
 

@@ -12,10 +12,17 @@ Command sessions_command();
 Command pending_command();
 Command decide_command();
 Command replay_command();
+Command audit_reports_command();
+Command audit_run_command();
+Command keys_create_command();
+Command keys_list_command();
+Command keys_revoke_command();
+Command keys_link_command();
 Command policy_check_command();
 Command config_check_command();
 Command config_default_command();
 Command config_reference_command();
 Command demo_command();
+Command init_command();
 
 }  // namespace countersign::cli

@@ -10,6 +10,7 @@
 #include "cli/house.h"
 #include "cli/json.h"
 #include "cli/keyfile.h"
+#include "cli/link.h"
 #include "cli/reload.h"
 #include "cli/spelled.h"
 #include "cli/terminal.h"
@@ -91,6 +92,12 @@ void say_started(const Arguments& arguments, const config::Settings& settings,
   terminal.say("Ctrl-C ends it; what waits goes on waiting.");
 }
 
+// Last, so that it is what a person sees.
+void say_link(const std::string& link, Terminal& terminal) {
+  if (link.empty()) return;
+  terminal.say("\nOpen this in a browser; it signs you in once, within ten minutes:\n  " + link);
+}
+
 void say_reloaded(const Reloaded& reloaded, Terminal& terminal) {
   terminal.say(reloaded.policies.empty()
                    ? "Settings read again: no policy changed."
@@ -124,18 +131,25 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
   const auto settings = settings_here(arguments);
   const Signals signals;
   House house(settings, welcome(arguments, settings, settings.server.listen));
-  if (local_key(house.store(), settings.store.path).is_new)
+  const auto local = local_key(house.store(), settings.store.path);
+  if (local.is_new)
     terminal.say(fmt::format("Made a key for you in {}; keep it to yourself.",
                              printable(key_file_of(settings.store.path))));
   const auto server = server::start_server(house.api(), house.wakeups(), settings.server);
   house.store().show_address(server->address());
+  // Behind a proxy the public name is the proxy's business.
+  const auto link = settings.server.behind_proxy
+                        ? std::string()
+                        : one_time_link(house, local.key, server->address());
   if (arguments.has("json"))
     terminal.out(JsonLine()
                      .text("address", server->address())
                      .text("key_file", key_file_of(settings.store.path))
+                     .text("link", link)
                      .str() +
                  "\n");
   say_started(arguments, settings, server->address(), terminal);
+  say_link(link, terminal);
   serve_until_ended(signals, arguments, settings, house, terminal);
   signals.give_back();
   terminal.say("Ending: requests under way are finished.");
@@ -157,10 +171,12 @@ Command serve_command() {
           "in a file\n"
           "beside the store, which only you can read; the command line uses the same key. While it "
           "runs,\n"
-          "every other command of this program goes through it. SIGHUP reads the settings again and "
+          "every other command of this program goes through it. SIGHUP reads the settings again "
+          "and "
           "puts\n"
           "their policies in force; a file with mistakes changes nothing.",
-      .options = {{"json", "", "print address and key file as one JSON object when it listens"}},
+      .options = {{"json", "",
+                   "print address, key file and sign-in link as one JSON object when it listens"}},
       .examples = {{"countersign serve",
                     "listens where the settings say, 127.0.0.1:8080 if they do not"},
                    {"countersign serve --server.listen 127.0.0.1:0 --json",

@@ -18,16 +18,14 @@ bool may_work(const Caller& caller) {
 }
 
 bool may_read(const Caller& caller) {
-  return may_work(caller) || caller.who.roles.has(Role::kAuditor);
+  return may_work(caller) || audits(caller);
 }
 
 // May this caller know that the session exists?
 bool may_see(const Caller& caller, const Door& door) {
   if (door.session == nullptr) return false;
   if (door.session->user == caller.who.user && may_read(caller)) return true;
-  if (caller.who.roles.has(Role::kAuditor)) return true;
-  return caller.who.roles.has(Role::kApprover) && caller.who.kind == AccountKind::kHuman &&
-         door.is_reviewable;
+  return audits(caller) || (reviews(caller) && door.is_reviewable);
 }
 
 std::optional<DeskRefusal> objection_to_deciding(const Caller& caller) {
@@ -42,6 +40,14 @@ std::optional<DeskRefusal> objection_to_deciding(const Caller& caller) {
 }
 
 }  // namespace
+
+bool audits(const Caller& caller) {
+  return caller.who.roles.has(Role::kAuditor) && caller.who.kind == AccountKind::kHuman;
+}
+
+bool reviews(const Caller& caller) {
+  return caller.who.roles.has(Role::kApprover) && caller.who.kind == AccountKind::kHuman;
+}
 
 DeskRefusal not_found() {
   return refusal(DeskNo::kNotFound,

@@ -38,6 +38,11 @@ std::optional<DeskRefusal> objection(const Caller& caller, Wants wants, const Do
 std::optional<DeskRefusal> objection_to_work(const Caller& caller);
 std::optional<DeskRefusal> objection_to_reading(const Caller& caller);
 
+// An auditor reads every session, an approver what is up for decision in others'; an agent with
+// such a role does neither: it has its own sessions.
+bool audits(const Caller& caller);
+bool reviews(const Caller& caller);
+
 bool is_reviewable(const std::vector<audit::StepView>& steps);
 DeskRefusal not_found();
 

@@ -51,8 +51,7 @@ ResultSlice slice_of(const HeldRows& held, std::uint64_t first, std::uint64_t co
 Desked<audit::SessionView> DeskImpl::enter(const Caller& caller, const SessionId& id, Wants wants) {
   auto view = bench_.store.session(id);
   Door door{view ? &*view : nullptr, false};
-  const bool may_review = caller.who.roles.has(audit::Role::kApprover);
-  if (view && may_review && is_others(caller, *view))
+  if (view && reviews(caller) && is_others(caller, *view))
     door.is_reviewable = is_reviewable(bench_.store.steps(id));
   if (auto no = objection(caller, wants, door)) return unexpected(std::move(*no));
   return std::move(*view);
@@ -74,7 +73,7 @@ Desked<audit::Page<audit::SessionView>> DeskImpl::sessions(const Caller& caller,
                                                            std::string_view cursor) {
   if (auto no = objection_to_reading(caller)) return unexpected(std::move(*no));
   audit::SessionFilter filter;
-  if (!caller.who.roles.has(audit::Role::kAuditor)) filter.user = caller.who.user;
+  if (!audits(caller)) filter.user = caller.who.user;
   filter.only_open = only_open;
   filter.limit = std::clamp<std::size_t>(limit, 1, kPageMax);
   filter.cursor = std::string(cursor);
@@ -113,9 +112,7 @@ Desked<std::vector<audit::EventView>> DeskImpl::events(const Caller& caller, con
 
 Desked<std::vector<audit::StepView>> DeskImpl::pending(const Caller& caller) {
   if (auto no = objection_to_reading(caller)) return unexpected(std::move(*no));
-  const bool sees_all = caller.who.roles.has(audit::Role::kAuditor) ||
-                        (caller.who.roles.has(audit::Role::kApprover) &&
-                         caller.who.kind == audit::AccountKind::kHuman);
+  const bool sees_all = audits(caller) || reviews(caller);
   const auto user = sees_all ? std::nullopt : std::optional(caller.who.user);
   return bench_.store.pending(user, kPendingMax);
 }

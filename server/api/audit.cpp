@@ -45,7 +45,7 @@ Reply replay_session(ApiContext& context, const Request& request) {
   context.store.note_reading(caller.who.user, audit::Reading::kReplay, id->text());
   Json json = view(*session);
   json.set("events", story(context.store, *id, *events));
-  json.set("steps", views(*steps));
+  json.set("steps", views(*steps, eyes_of(caller.who)));
   json.set("messages", views(*messages));
   return json_response(200, json);
 }

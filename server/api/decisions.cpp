@@ -12,11 +12,12 @@ namespace countersign::server {
 
 namespace {
 
+// Only people decide, so only people read these answers.
 Response receipt_response(int status, const agent::Receipt& receipt, const audit::StepView& step,
                           agent::Desk& desk) {
   Json json = json_object();
   json.set("receipt", view(receipt));
-  json.set("step", view(step, desk));
+  json.set("step", view(step, desk, Eyes::kPerson));
   auto response = json_response(status, json);
   response.headers.emplace_back("ETag", "\"" + step.tag + "\"");
   return response;
@@ -55,7 +56,7 @@ Reply edit(agent::Desk& desk, const Request& request, const agent::Decide& decis
            std::string_view sql) {
   const auto step = desk.edit(caller_of(request), decision, sql);
   if (!step) return refused(request, step.error());
-  return created_step(*step, desk);
+  return created_step(*step, desk, Eyes::kPerson);
 }
 
 enum class Word : std::uint8_t { kApprove, kEdit, kReject };

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "server/api.h"
+#include "server/api/views.h"
 #include "server/json.h"
 
 namespace countersign::server {
@@ -63,8 +64,8 @@ Reply get_version(ApiContext& context, const Request& request);
 
 Response json_response(int status, const Json& body);
 // With the step's ETag.
-Response step_response(int status, const audit::StepView& step, agent::Desk& desk);
+Response step_response(int status, const audit::StepView& step, agent::Desk& desk, Eyes eyes);
 // 201 with ETag and Location.
-Response created_step(const audit::StepView& step, agent::Desk& desk);
+Response created_step(const audit::StepView& step, agent::Desk& desk, Eyes eyes);
 
 }  // namespace countersign::server

@@ -107,7 +107,8 @@ Response bad_json(const Request& request, const JsonError& error) {
                   .type = "bad-json",
                   .title = "The body is not the JSON that was expected",
                   .detail = "Line " + std::to_string(error.line) + ", column " +
-                            std::to_string(error.column) + ": " + error.message + "."};
+                            std::to_string(error.column) + ": " + error.message +
+                            (error.message.ends_with('?') ? "" : ".")};
   problem.extras.set("line", error.line);
   problem.extras.set("column", error.column);
   problem.extras.set("key", json_text_or_null(error.key));
@@ -123,8 +124,12 @@ Response refused(const Request& request, const agent::DeskRefusal& refusal) {
                   .detail = detail_of(refusal, kind)};
   if (refusal.winner) problem.extras.set("winner", view(*refusal.winner));
   if (refusal.step) {
-    problem.extras.set("step", view(*refusal.step));
-    problem.extras.set("findings", view(refusal.step->findings, refusal.step->sql));
+    const Eyes eyes = request.who ? eyes_of(*request.who) : Eyes::kAgent;
+    problem.extras.set("step", view(*refusal.step, eyes));
+    problem.extras.set("findings", view(refusal.step->findings, refusal.step->sql, eyes));
+    // The desk's words are for people.
+    if (eyes == Eyes::kAgent && refusal.why == agent::DeskNo::kRefused)
+      problem.detail = json_text(words_of_refusal(*refusal.step, eyes));
   }
   if (refusal.why == agent::DeskNo::kNotJudged || refusal.why == agent::DeskNo::kNotFinished)
     problem.headers.emplace_back("Retry-After", "1");

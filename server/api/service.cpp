@@ -38,14 +38,14 @@ Response json_response(int status, const Json& body) {
           .body = json_bytes(body)};
 }
 
-Response step_response(int status, const audit::StepView& step, agent::Desk& desk) {
-  auto response = json_response(status, view(step, desk));
+Response step_response(int status, const audit::StepView& step, agent::Desk& desk, Eyes eyes) {
+  auto response = json_response(status, view(step, desk, eyes));
   response.headers.emplace_back("ETag", "\"" + step.tag + "\"");
   return response;
 }
 
-Response created_step(const audit::StepView& step, agent::Desk& desk) {
-  auto response = step_response(201, step, desk);
+Response created_step(const audit::StepView& step, agent::Desk& desk, Eyes eyes) {
+  auto response = step_response(201, step, desk, eyes);
   response.headers.emplace_back("Location", "/v1/sessions/" + step.ref.session.text() + "/steps/" +
                                                 std::to_string(step.ref.step.get()));
   return response;

@@ -35,7 +35,7 @@ Response whole_session(agent::Desk& desk, const Request& request, audit::Session
     if (!now) return refused(request, now.error());
     if (now->last_seq == session.last_seq || readings == kReadingsMax) {
       Json json = view(session);
-      json.set("steps", views(*steps, desk));
+      json.set("steps", views(*steps, desk, eyes_of(*request.who)));
       json.set("messages", views(*messages));
       return json_response(200, json);
     }

@@ -12,7 +12,7 @@ Reply list_steps(ApiContext& context, const Request& request) {
   if (!id) return std::move(id).error();
   const auto steps = context.desk.steps(caller_of(request), *id);
   if (!steps) return refused(request, steps.error());
-  return json_response(200, page(views(*steps, context.desk)));
+  return json_response(200, page(views(*steps, context.desk, eyes_of(*request.who))));
 }
 
 Reply create_step(ApiContext& context, const Request& request) {
@@ -25,7 +25,7 @@ Reply create_step(ApiContext& context, const Request& request) {
   if (!once) return std::move(once).error();
   const auto step = context.desk.propose(caller_of(request), *id, body->required("sql"), *once);
   if (!step) return refused(request, step.error());
-  return created_step(*step, context.desk);
+  return created_step(*step, context.desk, eyes_of(*request.who));
 }
 
 Reply get_step(ApiContext& context, const Request& request) {
@@ -33,7 +33,7 @@ Reply get_step(ApiContext& context, const Request& request) {
   if (!ref) return std::move(ref).error();
   const auto step = context.desk.step(caller_of(request), *ref);
   if (!step) return refused(request, step.error());
-  return step_response(200, *step, context.desk);
+  return step_response(200, *step, context.desk, eyes_of(*request.who));
 }
 
 Reply rerun_step(ApiContext& context, const Request& request) {
@@ -45,7 +45,7 @@ Reply rerun_step(ApiContext& context, const Request& request) {
   if (!once) return std::move(once).error();
   const auto step = context.desk.rerun(caller_of(request), *ref, *once);
   if (!step) return refused(request, step.error());
-  return created_step(*step, context.desk);
+  return created_step(*step, context.desk, eyes_of(*request.who));
 }
 
 Reply cancel_step(ApiContext& context, const Request& request) {
@@ -55,13 +55,13 @@ Reply cancel_step(ApiContext& context, const Request& request) {
   if (!body) return std::move(body).error();
   const auto step = context.desk.cancel(caller_of(request), *ref);
   if (!step) return refused(request, step.error());
-  return step_response(202, *step, context.desk);
+  return step_response(202, *step, context.desk, eyes_of(*request.who));
 }
 
 Reply list_pending(ApiContext& context, const Request& request) {
   const auto steps = context.desk.pending(caller_of(request));
   if (!steps) return refused(request, steps.error());
-  return json_response(200, page(views(*steps, context.desk)));
+  return json_response(200, page(views(*steps, context.desk, eyes_of(*request.who))));
 }
 
 }  // namespace countersign::server

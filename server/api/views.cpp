@@ -2,6 +2,7 @@
 
 #include "core/invariant.h"
 #include "guardrails/guard.h"
+#include "guardrails/rules.h"
 
 namespace countersign::server {
 
@@ -90,12 +91,51 @@ void set_proposal(Json& json, const audit::StepView& step) {
   json.set("sent_to_model", step.sent_to_model);
 }
 
-void set_verdict(Json& json, const audit::StepView& step) {
+// The name of the rule under which agents are told of all that they may not know more about.
+constexpr std::string_view kNotForAgents = "G-06";
+
+bool is_veiled(const Finding& finding, Eyes eyes) {
+  if (eyes == Eyes::kPerson || finding.severity != Severity::kRefuse) return false;
+  const auto* rule = guardrails::find_rule(finding.rule);
+  return rule != nullptr && !rule->says.to_planner.empty();
+}
+
+std::string words_for(const Finding& finding, std::string_view sql, Eyes eyes) {
+  switch (eyes) {
+    case Eyes::kPerson:
+      return guardrails::words(finding, sql);
+    case Eyes::kAgent:
+      return guardrails::words_for_planner(finding, sql);
+  }
+  unreachable("eyes that no words are for");
+}
+
+Json view_of_finding(const Finding& finding, std::string_view sql, Eyes eyes) {
+  const bool veiled = is_veiled(finding, eyes);
+  Json json = json_object();
+  json.set("rule", veiled ? std::string(kNotForAgents) : json_text(finding.rule));
+  json.set("category", std::string(word(veiled ? Category::kAccess : finding.category)));
+  json.set("severity", std::string(word(finding.severity)));
+  if (finding.span.empty()) {
+    json.set("span", Var());
+  } else {
+    Json span = json_object();
+    span.set("from", finding.span.from);
+    span.set("to", finding.span.to);
+    json.set("span", span);
+  }
+  json.set("words", json_text(words_for(finding, sql, eyes)));
+  return json;
+}
+
+void set_verdict(Json& json, const audit::StepView& step, Eyes eyes) {
+  // What the engine found out about tables that were refused is not for everybody either.
+  const bool is_hidden = eyes == Eyes::kAgent && step.verdict == VerdictKind::kRefuse;
   json.set("verdict", word_or_null(step.verdict));
-  json.set("findings", view(step.findings, step.sql));
-  json.set("reads", json_text(step.reads));
-  json.set("estimated_rows", count_or_null(step.estimated_rows));
-  json.set("estimated_cost", count_or_null(step.estimated_cost));
+  json.set("findings", view(step.findings, step.sql, eyes));
+  json.set("reads", is_hidden ? std::string() : json_text(step.reads));
+  json.set("estimated_rows", is_hidden ? Var() : count_or_null(step.estimated_rows));
+  json.set("estimated_cost", is_hidden ? Var() : count_or_null(step.estimated_cost));
   json.set("policy_digest", hex_or_null(step.policy));
   json.set("schema_digest", hex_or_null(step.schema));
 }
@@ -122,6 +162,16 @@ void set_outcome(Json& json, const audit::StepView& step) {
 
 }  // namespace
 
+Eyes eyes_of(const audit::Identity& who) {
+  switch (who.kind) {
+    case audit::AccountKind::kHuman:
+      return Eyes::kPerson;
+    case audit::AccountKind::kAgent:
+      return Eyes::kAgent;
+  }
+  unreachable("an account of no kind");
+}
+
 Json view(const audit::SessionView& session) {
   Json json = json_object();
   json.set("session_id", session.id.text());
@@ -145,7 +195,7 @@ Json view(const audit::SessionView& session) {
   return json;
 }
 
-Json view(const audit::StepView& step) {
+Json view(const audit::StepView& step, Eyes eyes) {
   Json json = json_object();
   json.set("session_id", step.ref.session.text());
   json.set("step_number", step.ref.step.get());
@@ -154,15 +204,15 @@ Json view(const audit::StepView& step) {
   json.set("status", std::string(word(status_of(step.state))));
   json.set("state", std::string(word(step.state)));
   set_proposal(json, step);
-  set_verdict(json, step);
+  set_verdict(json, step, eyes);
   set_decision(json, step);
   set_outcome(json, step);
   json.set("tag", json_text(step.tag));
   return json;
 }
 
-Json view(const audit::StepView& step, agent::Desk& desk) {
-  Json json = view(step);
+Json view(const audit::StepView& step, agent::Desk& desk, Eyes eyes) {
+  Json json = view(step, eyes);
   if (step.state != StepState::kRunning) return json;
   if (const auto progress = desk.progress(step.ref)) {
     Json seen = json_object();
@@ -239,31 +289,32 @@ Json view(const engines::SchemaRelation& relation) {
   return json;
 }
 
-Poco::JSON::Array view(const std::vector<Finding>& findings, std::string_view sql) {
+Poco::JSON::Array view(const std::vector<Finding>& findings, std::string_view sql, Eyes eyes) {
   Poco::JSON::Array array;
-  for (const auto& finding : findings) {
-    Json json = json_object();
-    json.set("rule", json_text(finding.rule));
-    json.set("category", std::string(word(finding.category)));
-    json.set("severity", std::string(word(finding.severity)));
-    if (finding.span.empty()) {
-      json.set("span", Var());
-    } else {
-      Json span = json_object();
-      span.set("from", finding.span.from);
-      span.set("to", finding.span.to);
-      json.set("span", span);
-    }
-    json.set("words", json_text(guardrails::words(finding, sql)));
-    array.add(json);
-  }
+  for (const auto& finding : findings) array.add(view_of_finding(finding, sql, eyes));
   return array;
 }
 
-Poco::JSON::Array views(const std::vector<audit::StepView>& steps, agent::Desk& desk) {
+Poco::JSON::Array views(const std::vector<audit::StepView>& steps, Eyes eyes) {
   Poco::JSON::Array array;
-  for (const auto& step : steps) array.add(view(step, desk));
+  for (const auto& step : steps) array.add(view(step, eyes));
   return array;
+}
+
+Poco::JSON::Array views(const std::vector<audit::StepView>& steps, agent::Desk& desk, Eyes eyes) {
+  Poco::JSON::Array array;
+  for (const auto& step : steps) array.add(view(step, desk, eyes));
+  return array;
+}
+
+std::string words_of_refusal(const audit::StepView& step, Eyes eyes) {
+  std::string out;
+  for (const auto& finding : step.findings) {
+    if (finding.severity != Severity::kRefuse) continue;
+    if (!out.empty()) out += ' ';
+    out += words_for(finding, step.sql, eyes);
+  }
+  return out;
 }
 
 Json page(const Poco::JSON::Array& data, std::string_view next_cursor) {

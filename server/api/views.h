@@ -3,6 +3,8 @@
 // What the API shows of the things it knows, as JSON. Every key is always there; null says that
 // there is nothing. docs/http-api.md shows each of them once.
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,10 +17,16 @@
 
 namespace countersign::server {
 
+// Whose eyes they are. An agent must not be able to tell what does not exist from what it only may
+// not read: it sees such findings under one rule and in the words for planners, and nothing else of
+// the refused step that would give it away.
+enum class Eyes : std::uint8_t { kPerson, kAgent };
+Eyes eyes_of(const audit::Identity& who);
+
 Json view(const audit::SessionView& session);
-Json view(const audit::StepView& step);
+Json view(const audit::StepView& step, Eyes eyes);
 // With the rows read so far, where the step runs here.
-Json view(const audit::StepView& step, agent::Desk& desk);
+Json view(const audit::StepView& step, agent::Desk& desk, Eyes eyes);
 Json view(const audit::MessageView& message);
 Json view(const audit::EventView& event);
 Json view(const audit::Winner& winner);
@@ -26,9 +34,10 @@ Json view(const agent::Receipt& receipt);
 Json view(const agent::SourceInfo& source);
 Json view(const engines::SchemaRelation& relation);
 // In words, from the text that the spans point into.
-Poco::JSON::Array view(const std::vector<Finding>& findings, std::string_view sql);
+Poco::JSON::Array view(const std::vector<Finding>& findings, std::string_view sql, Eyes eyes);
 
-Poco::JSON::Array views(const std::vector<audit::StepView>& steps, agent::Desk& desk);
+Poco::JSON::Array views(const std::vector<audit::StepView>& steps, Eyes eyes);
+Poco::JSON::Array views(const std::vector<audit::StepView>& steps, agent::Desk& desk, Eyes eyes);
 
 template <class T>
 Poco::JSON::Array views(const std::vector<T>& things) {
@@ -36,6 +45,9 @@ Poco::JSON::Array views(const std::vector<T>& things) {
   for (const auto& thing : things) array.add(view(thing));
   return array;
 }
+
+// Why a statement is refused, in one text.
+std::string words_of_refusal(const audit::StepView& step, Eyes eyes);
 
 // {"data", "next_cursor", "has_more"}; an empty cursor is the end.
 Json page(const Poco::JSON::Array& data, std::string_view next_cursor = {});

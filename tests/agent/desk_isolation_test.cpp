@@ -122,6 +122,20 @@ TEST_CASE("an auditor reads every session and decides nothing") {
   CHECK(house.store->step(step.ref)->state == StepState::kProposed);
 }
 
+TEST_CASE("an agent reads its own sessions and nobody else's whatever its roles") {
+  AgentHouse house;
+  house.open();
+  const auto id = house.ask();
+  house.pending(id, 1);
+  const auto bot = house.caller("bot", audit::Roles::from_bits(15), AccountKind::kAgent);
+  CHECK(house.desk->session(bot, id).error().why == DeskNo::kNotFound);
+  CHECK(house.desk->events(bot, id).error().why == DeskNo::kNotFound);
+  CHECK(house.desk->sessions(bot, false, 50, "")->items.empty());
+  CHECK(house.desk->pending(bot)->empty());
+  const auto idle = house.caller("bot2", Role::kAuditor | Role::kAdmin, AccountKind::kAgent);
+  CHECK(house.desk->sessions(idle, false, 50, "").error().why == DeskNo::kNotAllowed);
+}
+
 TEST_CASE("an admin reads no text at all") {
   AgentHouse house;
   house.open();
