@@ -10,3 +10,8 @@ countersign_tests(agent_thread_tests
     agent/desk_test.cpp
     agent/executor_test.cpp agent/loop_test.cpp agent/replay_test.cpp
   LIBS agent SQLite::SQLite3 LABELS threads)
+countersign_tests(question_tests
+  SOURCES
+    agent/questions_test.cpp support/questions_compare.cpp support/questions_file.cpp
+    support/questions_source.cpp
+  LIBS agent Poco::JSON SQLite::SQLite3)
