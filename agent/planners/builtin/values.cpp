@@ -238,7 +238,6 @@ std::optional<std::string> opposite_of(std::string_view word) {
       {"unfulfilled", "fulfilled"},
       {"unanswered", "answered"},
       {"unhealthy", "healthy"},
-      {"private", "public"},
       {"offline", "online"},
       {"nonsmoking", "smoking"},
       {"unvaccinated", "vaccinated"},
