@@ -54,6 +54,7 @@ std::span<const Route> routes() {
       Route{"GET", "/", kVisitor, "source question", "ask, see what waits; or how to begin",
             home_page},
       Route{"GET", "/page.css", kAnybody, "", "how the pages look", page_style},
+      Route{"GET", "/icon.svg", kAnybody, "", "the pages' icon", page_icon},
       Route{"GET", "/pending", kPage, "", "the steps that wait, as a page", pending_page},
       Route{"GET", "/sessions", kPage, "cursor", "the sessions, as a page", sessions_page},
       Route{"GET", "/sessions/{id}", kPage, "n first", "a session's story, as a page", story_page},

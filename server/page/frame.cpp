@@ -8,17 +8,20 @@ namespace countersign::server {
 
 namespace {
 
-void write_head(Html& html, const PageHead& head) {
+void write_head(Html& html, const Request& request, const PageHead& head) {
   const auto part = html.element("head");
   html.single("meta", {{"charset", "utf-8"}});
   html.single("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
   html.single("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
-  if (head.is_loading_again) html.single("meta", {{"http-equiv", "refresh"}, {"content", "1"}});
+  // To the path without a part of it: browsers take the same part of the same page for no news.
+  if (head.is_loading_again)
+    html.single("meta", {{"http-equiv", "refresh"}, {"content", "1; url=" + request.path}});
   std::string title;
   if (head.waits > 0)
     title = "(" + std::to_string(head.waits) + (head.waits == 1 ? " waits) " : " wait) ");
   html.leaf("title", title + shortened(head.title, 80) + " · Countersign");
   html.single("link", {{"rel", "stylesheet"}, {"href", "/page.css"}});
+  html.single("link", {{"rel", "icon"}, {"href", "/icon.svg"}, {"type", "image/svg+xml"}});
 }
 
 void write_place(Html& html, const Request& request, std::string_view path,
@@ -69,7 +72,7 @@ Response html_page(const Request& request, const PageHead& head,
   Html html = Html::document();
   {
     const auto root = html.element("html", {{"lang", "en"}});
-    write_head(html, head);
+    write_head(html, request, head);
     const auto body = html.element("body");
     html.leaf("a", {{"href", "#content"}, {"class", "skip"}}, "Skip to the content");
     write_top(html, request);

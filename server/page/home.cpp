@@ -152,7 +152,7 @@ void write_examples(Html& html, agent::Desk& desk, const agent::Caller& caller,
   if (!relations) return;
   const auto questions = example_questions(*relations);
   if (questions.empty()) return;
-  html.leaf("p", {{"class", "label"}, {"id", "examples"}}, "For example");
+  html.leaf("p", {{"class", "hint"}, {"id", "examples"}}, "For example:");
   const auto list = html.element("ul", {{"class", "examples"}, {"aria-labelledby", "examples"}});
   for (const auto& question : questions) {
     const auto item = html.element("li");
@@ -171,19 +171,17 @@ void write_ask(Html& html, ApiContext& context, const Request& request) {
     return;
   }
   const auto chosen = chosen_source(request, sources);
-  {
-    Form form(html, request, "/ask");
-    form.area({.id = "question",
-               .label = "Your question",
-               .name = "question",
-               .text = request.query_value("question").value_or(""),
-               .lines = 3,
-               .is_required = false});
-    write_sources(html, form, sources, chosen);
-    write_planners(html);
-    form.button("Ask", Form::Weight::kPrimary);
-  }
+  Form form(html, request, "/ask");
+  form.area({.id = "question",
+             .label = "Your question",
+             .name = "question",
+             .text = request.query_value("question").value_or(""),
+             .lines = 3,
+             .is_required = false});
   write_examples(html, context.desk, caller, chosen);
+  write_sources(html, form, sources, chosen);
+  write_planners(html);
+  form.button("Ask", Form::Weight::kPrimary);
 }
 
 bool may_ask(const Request& request) {
@@ -276,6 +274,12 @@ Reply page_style(ApiContext&, const Request&) {
   return Response{.status = 200,
                   .headers = {{"Content-Type", "text/css; charset=utf-8"}},
                   .body = std::string(embedded::k_page)};
+}
+
+Reply page_icon(ApiContext&, const Request&) {
+  return Response{.status = 200,
+                  .headers = {{"Content-Type", "image/svg+xml"}},
+                  .body = std::string(embedded::k_icon)};
 }
 
 }  // namespace countersign::server

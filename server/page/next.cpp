@@ -73,7 +73,8 @@ void write_waiting(Html& html, const NextView& view) {
 }
 
 void write_acts(Html& html, const Request& request, const NextView& view) {
-  if (has_planner(view.session)) write_follow_up(html, request, view.session);
+  // While something waits, that comes first.
+  if (has_planner(view.session) && view.waiting == 0) write_follow_up(html, request, view.session);
   write_own_statement(html, request, view.session);
   write_close(html, request, view.session);
 }

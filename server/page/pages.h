@@ -17,6 +17,7 @@ Reply home_page(ApiContext& context, const Request& request);      // GET /
 Reply sessions_page(ApiContext& context, const Request& request);  // GET /sessions
 Reply pending_page(ApiContext& context, const Request& request);   // GET /pending
 Reply page_style(ApiContext& context, const Request& request);     // GET /page.css
+Reply page_icon(ApiContext& context, const Request& request);      // GET /icon.svg
 
 // story.cpp: GET /sessions/{id}
 Reply story_page(ApiContext& context, const Request& request);

@@ -86,6 +86,28 @@ TEST_CASE("asking on the page reaches the desk once and leads to the story") {
   CHECK(house.desk.asked.planner == "none");
 }
 
+TEST_CASE("a press waits a moment for what follows and leads to what is there then") {
+  House house;
+  Browser browser(house);
+  const auto page = browser.page(story(house));
+  house.desk.change_session(house.session, [](auto& s) { s.phase = SessionPhase::kRunning; });
+  auto posted = filled_form(page, step_place(house, "approve"), {});
+  auto reply = browser.begin(posted.action, posted.body);
+  auto* later = std::get_if<Later>(&reply);
+  REQUIRE(later != nullptr);
+  CHECK(later->session == house.session);
+  CHECK_FALSE(later->again(Later::Turn::kMayWait));
+  // At the deadline to the page that loads itself again, and that is to no part of it.
+  auto answer = later->again(Later::Turn::kAnswerNow);
+  REQUIRE(answer);
+  CHECK(answer->status == 303);
+  CHECK(answer->header("Location") == story(house));
+  house.desk.change_session(house.session, [](auto& s) { s.phase = SessionPhase::kWaiting; });
+  answer = later->again(Later::Turn::kMayWait);
+  REQUIRE(answer);
+  CHECK(answer->header("Location") == story(house) + "#step-1");
+}
+
 TEST_CASE("an approval on the page carries what was reviewed") {
   House house;
   Browser browser(house);

@@ -23,10 +23,14 @@ HtmlNode Browser::page(const std::string& target) {
   return page_of(response);
 }
 
-Response Browser::send(const std::string& path, std::string body) {
+Reply Browser::begin(const std::string& path, std::string body) {
   auto headers = cookie_;
   headers["content-type"] = "application/x-www-form-urlencoded";
-  return house_.call_as("", "POST", path, std::move(body), std::move(headers));
+  return house_.api.handle(house_.request("", "POST", path, std::move(body), std::move(headers)));
+}
+
+Response Browser::send(const std::string& path, std::string body) {
+  return settle_now(begin(path, std::move(body)));
 }
 
 Response Browser::post(const std::string& path, const Fields& fields) {

@@ -23,6 +23,8 @@ class Browser {
   // Presses the button of the page's form for `action`.
   Response press(const countersign::testing::HtmlNode& page, const std::string& action,
                  const countersign::testing::Fields& typed = {});
+  // The reply as the handler gives it, unsettled.
+  Reply begin(const std::string& path, std::string body);
 
  private:
   Response send(const std::string& path, std::string body);
