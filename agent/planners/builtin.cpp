@@ -1,14 +1,155 @@
+// The built-in planner: reads the conversation, looks values up, proposes one statement, and says
+// what came back. Where it stands follows from the session's steps alone.
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
+
 #include "agent/planner.h"
+#include "agent/planners/builtin/attempts.h"
+#include "agent/planners/builtin/dialogue.h"
+#include "agent/planners/builtin/schema_map.h"
+#include "agent/planners/builtin/write_sql.h"
+#include "core/invariant.h"
+#include "core/text.h"
 
 namespace countersign::agent {
 
 namespace {
 
+using builtin::Attempt;
+using builtin::Came;
+
+constexpr std::size_t kTablesShown = 12;
+constexpr std::size_t kColumnsShown = 10;
+constexpr std::size_t kNameBytesMax = 60;
+
+std::string shown_name(const std::string& name) {
+  const std::string shown = printable(name);
+  return shown.size() <= kNameBytesMax ? shown : shown.substr(0, kNameBytesMax) + "…";
+}
+
+// The schema in a few lines, for a person who takes the pen.
+std::string schema_in_words(const std::vector<engines::SchemaRelation>& schema) {
+  std::string out = "These tables are here:";
+  for (std::size_t t = 0; t < schema.size() && t < kTablesShown; ++t) {
+    out += "\n- " + shown_name(schema[t].name) + ":";
+    const auto& columns = schema[t].columns;
+    for (std::size_t c = 0; c < columns.size() && c < kColumnsShown; ++c)
+      out += (c == 0 ? " " : ", ") + shown_name(columns[c].name);
+    if (columns.size() > kColumnsShown) out += ", …";
+  }
+  if (schema.size() > kTablesShown)
+    out += fmt::format("\n- and {} more", schema.size() - kTablesShown);
+  return out;
+}
+
+class RowsOfSteps final : public builtin::LookupRows {
+ public:
+  explicit RowsOfSteps(const PlannerInput& input) : input_(input) {}
+  const RowsSeen* rows_of(const std::string& sql) const override {
+    const Attempt attempt = builtin::find_attempt(input_, sql, 0);
+    return attempt.came == Came::kRows ? &*attempt.step->rows : nullptr;
+  }
+
+ private:
+  const PlannerInput& input_;
+};
+
+std::vector<std::string> messages_of(const PlannerInput& input) {
+  std::vector<std::string> messages;
+  for (const auto& message : input.conversation)
+    if (message.role == MessageRole::kUser) messages.push_back(message.content);
+  return messages;
+}
+
+HandOver hand_over(const PlannerInput& input, const std::string& why) {
+  return {why + "\n" + schema_in_words(input.schema) +
+          "\nAsk in other words, or write the statement yourself."};
+}
+
+HandOver hand_over(const PlannerInput& input, const builtin::NotRead& not_read) {
+  if (not_read.words.empty()) return hand_over(input, not_read.why);
+  std::string words;
+  for (const auto& word : not_read.words) {
+    const std::string shown = "\"" + shown_name(word) + "\"";
+    if (words.size() < 400 && words.find(shown) == std::string::npos)
+      words += (words.empty() ? "" : ", ") + shown;
+  }
+  const std::string why = not_read.why.empty() ? "" : " " + not_read.why;
+  return hand_over(input, "I did not understand " + words + "." + why);
+}
+
+AskBack ask_back(const builtin::Choices& choices) {
+  std::string text =
+      "I can read " + printable(choices.about) + " in more than one way. Do you mean:";
+  for (std::size_t i = 0; i < choices.choices.size(); ++i)
+    text += fmt::format("\n{}. {}", i + 1, printable(choices.choices[i].first));
+  return {text + "\nAnswer with a number or in words."};
+}
+
+std::string plain_answer(const builtin::Query&, const RowsSeen& rows, StepNumber n,
+                         std::uint64_t count, bool) {
+  static_cast<void>(rows);
+  return fmt::format("{} rows (step {}).", count, n.get());
+}
+
 class BuiltinPlanner final : public Planner {
  public:
   std::string_view name() const override { return "builtin"; }
-  Result<PlannerMove, PlannerFailure> next(const PlannerInput&) override {
-    return PlannerMove(HandOver{"I understood none of these words. Write the statement yourself."});
+
+  Result<PlannerMove, PlannerFailure> next(const PlannerInput& input) override {
+    const builtin::SchemaMap schema(input.schema);
+    const RowsOfSteps rows(input);
+    const builtin::Reading reading = builtin::read_conversation(schema, messages_of(input), rows);
+    if (const auto* needs = std::get_if<builtin::NeedsRows>(&reading))
+      return step_to(input, needs->lookup.sql, nullptr);
+    if (const auto* choices = std::get_if<builtin::ReadAsChoices>(&reading))
+      return PlannerMove(ask_back(choices->choices));
+    if (const auto* query = std::get_if<builtin::ReadAsQuery>(&reading)) {
+      const auto sql = builtin::write_sql(query->query);
+      if (!sql)
+        return PlannerMove(hand_over(
+            input, "The column that this is about does not hold dates in a way I can use."));
+      return step_to(input, *sql, &query->query);
+    }
+    return PlannerMove(hand_over(input, std::get<builtin::NotRead>(reading)));
+  }
+
+ private:
+  // Proposes a statement, waits for its rows, or says what they say. Null `query`: a look-up.
+  static Result<PlannerMove, PlannerFailure> step_to(const PlannerInput& input,
+                                                     const std::string& sql,
+                                                     const builtin::Query* query) {
+    const std::size_t from = query == nullptr ? 0 : input.first_step_of_question;
+    Attempt attempt = builtin::find_attempt(input, sql, from);
+    // What came to nothing in an earlier question may be tried again.
+    if (attempt.came == Came::kNothing && attempt.step &&
+        index_of(input, *attempt.step) < input.first_step_of_question)
+      attempt.came = Came::kNotProposed;
+    switch (attempt.came) {
+      case Came::kNotProposed:
+        return PlannerMove(ProposeSql{sql});
+      case Came::kRows:
+        invariant(query != nullptr, "a look-up whose rows are there is asked for again");
+        return PlannerMove(GiveAnswer{plain_answer(*query, *attempt.step->rows, attempt.step->n,
+                                                   attempt.step->row_count, attempt.was_edited)});
+      case Came::kGone:
+      case Came::kUnknown:
+        return PlannerMove(AskRerun{attempt.step->n});
+      case Came::kNothing:
+        return PlannerMove(hand_over(input, builtin::why_nothing(*attempt.step)));
+      case Came::kOpen:
+        return unexpected(PlannerFailure{
+            fmt::format("The planner was asked while step {} is {}; decide that step first.",
+                        attempt.step->n.get(), word(attempt.step->state))});
+    }
+    unreachable("an outcome of a step without a move");
+  }
+
+  static std::size_t index_of(const PlannerInput& input, const StepSeen& step) {
+    return static_cast<std::size_t>(&step - input.steps.data());
   }
 };
 

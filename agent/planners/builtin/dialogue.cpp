@@ -1,0 +1,133 @@
+#include "agent/planners/builtin/dialogue.h"
+
+#include <algorithm>
+#include <array>
+
+#include "agent/planners/builtin/follow_up.h"
+#include "agent/planners/builtin/grammar.h"
+#include "agent/planners/builtin/items.h"
+
+namespace countersign::agent::builtin {
+
+namespace {
+
+constexpr std::size_t kMessagesMax = 12;
+constexpr std::size_t kTokensMax = 70;
+
+// Where the conversation stands after a message.
+struct Standing {
+  std::optional<Draft> draft;
+  std::optional<Choices> open;
+};
+
+class Conversation {
+ public:
+  Conversation(const SchemaMap& schema, const LookupRows& rows)
+      : schema_(schema), lexicon_(schema), rows_(rows) {}
+
+  Reading read(const std::vector<std::string>& messages) {
+    Reading last = NotRead{{}, "There is no question."};
+    const std::size_t from = messages.size() > kMessagesMax ? messages.size() - kMessagesMax : 0;
+    for (std::size_t i = from; i < messages.size(); ++i) {
+      last = read_one(messages[i]);
+      if (std::holds_alternative<NeedsRows>(last)) return last;
+    }
+    return last;
+  }
+
+ private:
+  Reading read_one(const std::string& message) {
+    if (standing_.open)
+      if (const auto chosen = chosen_by(*standing_.open, message)) return settle(*chosen);
+    standing_.open.reset();
+    const Question question = read_question(message);
+    if (question.is_cut || question.tokens.size() > kTokensMax)
+      return NotRead{{}, "That is more than I can read at once; ask in fewer words."};
+    Found found;
+    if (auto needs = look_up(question, found)) return std::move(*needs);
+    const Tagger tagger(schema_, lexicon_, found);
+    const auto items = tagger.items(question);
+    return understand(question, items);
+  }
+
+  // The statements that this question needs, one after the other; empty once all is there.
+  std::optional<NeedsRows> look_up(const Question& question, Found& found) {
+    const Tagger first(schema_, lexicon_, found);
+    const auto wanted = first.wanted(question);
+    if (const auto exact = make_lookup(schema_, wanted, LookupKind::kExact)) {
+      const auto* rows = rows_.rows_of(exact->sql);
+      if (rows == nullptr) return NeedsRows{*exact};
+      read_lookup(schema_, *exact, *rows, found);
+    }
+    // What is still no word of ours: perhaps a slip, or part of a longer name.
+    std::vector<Wanted> left;
+    for (const auto& item : Tagger(schema_, lexicon_, found).items(question)) {
+      const bool is_open = item.is(ItemKind::kUnknown) ||
+                           (item.is(ItemKind::kValue) && item.is_quoted && item.hits.empty());
+      if (!is_open || is_list_word(item.text) || is_follow_up_word(item.text)) continue;
+      if (question.tokens[item.from].kind == TokenKind::kSymbol) continue;
+      left.push_back({item.from, item.count, item.words});
+    }
+    if (left.empty()) return std::nullopt;
+    const auto near = make_lookup(schema_, left, LookupKind::kNear);
+    if (!near) return std::nullopt;
+    const auto* rows = rows_.rows_of(near->sql);
+    if (rows == nullptr) return NeedsRows{*near};
+    read_lookup(schema_, *near, *rows, found);
+    return std::nullopt;
+  }
+
+  Reading understand(const Question& question, const std::vector<Item>& items) {
+    static_cast<void>(question);
+    const auto follow = standing_.draft ? without_follow_up_words(items) : std::nullopt;
+    if (const auto more = words_of_second_question(items); !more.empty())
+      return NotRead{{more}, "Those are several questions at once; ask them one after the other."};
+    Understood understood = read_grammar(schema_, follow ? follow->items : items);
+    if (!understood.outside.empty())
+      return NotRead{{understood.outside}, "That is not something these data can answer."};
+    const bool changes = standing_.draft && is_change(understood.draft, follow.has_value());
+    if (!understood.missing.empty() && !(changes && understood.missing.empty()))
+      return NotRead{understood.missing, ""};
+    if (!understood.choices.empty()) {
+      Choices choices;
+      choices.about = "the time";
+      for (auto& [words, draft] : understood.choices) {
+        Draft whole = with_dates_of(understood.draft, draft);
+        choices.choices.emplace_back(
+            words, changes ? changed(schema_, *standing_.draft, whole, follow) : std::move(whole));
+      }
+      standing_.open = choices;
+      return ReadAsChoices{choices};
+    }
+    return settle(changes ? changed(schema_, *standing_.draft, understood.draft, follow)
+                          : understood.draft);
+  }
+
+  Reading settle(const Draft& draft) {
+    standing_.open.reset();
+    const Resolved resolved = resolve(schema_, draft);
+    if (const auto* query = std::get_if<Query>(&resolved)) {
+      standing_.draft = draft;
+      return ReadAsQuery{*query};
+    }
+    if (const auto* choices = std::get_if<Choices>(&resolved)) {
+      standing_.open = *choices;
+      return ReadAsChoices{*choices};
+    }
+    return NotRead{{}, std::get<Trouble>(resolved).words};
+  }
+
+  const SchemaMap& schema_;
+  const Lexicon lexicon_;
+  const LookupRows& rows_;
+  Standing standing_;
+};
+
+}  // namespace
+
+Reading read_conversation(const SchemaMap& schema, const std::vector<std::string>& messages,
+                          const LookupRows& rows) {
+  return Conversation(schema, rows).read(messages);
+}
+
+}  // namespace countersign::agent::builtin

@@ -1,0 +1,45 @@
+#pragma once
+
+// A conversation, read from its beginning: each message is a new question, a change to the one
+// before it ("only for Germany", "and by month?"), or the reply to a question that was asked back.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "agent/planner.h"
+#include "agent/planners/builtin/lookup.h"
+#include "agent/planners/builtin/resolve.h"
+
+namespace countersign::agent::builtin {
+
+// Rows of a look-up are needed before the conversation can be read on.
+struct NeedsRows {
+  Lookup lookup;
+};
+struct ReadAsQuery {
+  Query query;
+};
+struct ReadAsChoices {
+  Choices choices;
+};
+struct NotRead {
+  std::vector<std::string> words;  // not understood; empty: `why` says all
+  std::string why;
+};
+using Reading = std::variant<NeedsRows, ReadAsQuery, ReadAsChoices, NotRead>;
+
+// `found`: rows of the look-ups that were made, by their statements; null for one that is not
+// there.
+class LookupRows {
+ public:
+  virtual ~LookupRows() = default;
+  virtual const RowsSeen* rows_of(const std::string& sql) const = 0;
+};
+
+// What the last message asks for.
+Reading read_conversation(const SchemaMap& schema, const std::vector<std::string>& messages,
+                          const LookupRows& rows);
+
+}  // namespace countersign::agent::builtin

@@ -1,0 +1,204 @@
+#include "agent/planners/builtin/grammar.h"
+
+#include <algorithm>
+#include <array>
+
+#include "agent/planners/builtin/phrase_reader.h"
+#include "core/invariant.h"
+
+namespace countersign::agent::builtin {
+
+namespace {
+
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+constexpr std::array<std::string_view, 14> kCopulas = {"is",   "are", "was",   "were",  "be",
+                                                       "been", "has", "have",  "had",   "do",
+                                                       "does", "did", "being", "having"};
+
+}  // namespace
+
+PhraseReader::PhraseReader(const SchemaMap& schema, std::vector<Item> items)
+    : schema_(schema), items_(std::move(items)), draft_(result_.draft) {}
+
+std::size_t PhraseReader::past(std::size_t at,
+                               std::initializer_list<std::string_view> words) const {
+  while (at < items_.size() &&
+         (items_[at].is(ItemKind::kFiller) ||
+          (items_[at].is(ItemKind::kFunction) &&
+           std::find(words.begin(), words.end(), items_[at].text) != words.end())))
+    ++at;
+  return at;
+}
+
+void PhraseReader::take_function(const Item& item) {
+  const std::string& word = item.text;
+  if (word == "which" || word == "what" || word == "who" || word == "whose" || word == "whom") {
+    if (!draft_.has_head()) asks_which_ = true;
+    if (word == "who" || word == "which" || word == "whose") absent_.reset();
+  } else if (word == "when") {
+    draft_.wants_when = !draft_.has_head();
+  } else if (word == "from") {
+    toward_ = Toward::kFrom;
+  } else if (word == "to" || word == "into") {
+    toward_ = Toward::kTo;
+  } else if (word == "and" || word == "or") {
+    is_after_and_ = true;
+  } else if (word == "vs" || word == "versus") {
+    draft_.wants_comparison = true;
+    is_after_and_ = true;
+  } else if (is_one_of(word, kCopulas)) {
+    verb_seen_ |= draft_.has_head() || draft_.wants_share;
+  }
+  if (word != "and" && word != "or" && word != "the" && word != "a") group_goes_on_ = false;
+}
+
+void PhraseReader::take_unit(const Item& item) {
+  // "which month had the most orders", "each month", "by country and year"
+  if (grouping_ || group_goes_on_ || (asks_which_ && !draft_.has_head() && !aggregate_)) {
+    AskedGroup group;
+    group.grain = item.grain.grain;
+    draft_.groups.push_back(std::move(group));
+    group_goes_on_ = true;
+    grouping_ = false;
+    return;
+  }
+  miss(item);
+}
+
+void PhraseReader::take_verb(const Item& item) {
+  // "how many orders were made": says no more than that they belong together.
+  verb_seen_ |= draft_.has_head();
+  if (!draft_.has_head() && !asks_which_ && !aggregate_ && !superlative_) miss(item);
+}
+
+void PhraseReader::step() {
+  const Item& item = items_[at_];
+  switch (item.kind) {
+    case ItemKind::kNoun:
+      return take_noun();
+    case ItemKind::kValue:
+      return take_value();
+    case ItemKind::kNumber:
+    case ItemKind::kRange:
+      return take_number();
+    case ItemKind::kDates:
+      return take_dates();
+    case ItemKind::kGrain: {
+      AskedGroup group;
+      group.grain = item.grain.grain;
+      group.is_free_grain = item.grain.is_free;
+      draft_.groups.push_back(std::move(group));
+      group_goes_on_ = true;
+      break;
+    }
+    case ItemKind::kUnit:
+      take_unit(item);
+      break;
+    case ItemKind::kAggregate:
+      return take_aggregate();
+    case ItemKind::kShare:
+      draft_.wants_share = true;
+      break;
+    case ItemKind::kGrouping:
+      return take_grouping();
+    case ItemKind::kSuperlative:
+      return take_superlative();
+    case ItemKind::kOrder:
+      return take_order();
+    case ItemKind::kCompare:
+      return take_compare();
+    case ItemKind::kNegation:
+      return take_negation();
+    case ItemKind::kFiller:
+      // "which of our customers", "who are the …": the question's word may stand in it.
+      if (item.words.find("ist") != std::string::npos || item.text == "show" ||
+          item.text == "give" || item.text == "display")
+        draft_.wants_list |= !draft_.has_head();
+      if (item.text == "which" || item.text == "what" || item.text == "who")
+        asks_which_ |= !draft_.has_head();
+      if (item.text == "when") draft_.wants_when |= !draft_.has_head();
+      break;
+    case ItemKind::kFunction:
+      take_function(item);
+      break;
+    case ItemKind::kVerb:
+      take_verb(item);
+      break;
+    case ItemKind::kSymbol:
+      if (item.text == ",") is_after_and_ = true;
+      break;
+    case ItemKind::kOutOfScope:
+      result_.outside = item.words;
+      break;
+    case ItemKind::kUnplaced:
+    case ItemKind::kUnknown:
+      if (is_list_word(item.text) && !draft_.has_head())
+        draft_.wants_list = true;
+      else
+        miss(item);
+      break;
+  }
+  ++at_;
+}
+
+void PhraseReader::finish() {
+  // "order count", "revenue in total"
+  if (aggregate_ && !draft_.measures.empty()) aggregate_.reset();
+  if (aggregate_ && draft_.subject.is_said()) {
+    AskedMeasure measure;
+    measure.aggregate = aggregate_;
+    measure.noun = draft_.subject;
+    if (*aggregate_ == AggregateWord::kCount || *aggregate_ == AggregateWord::kSum)
+      draft_.measures.push_back(std::move(measure));
+    else
+      result_.missing.push_back(draft_.subject.words);
+    aggregate_.reset();
+  }
+  if (aggregate_) result_.missing.push_back("(how many or how much of what)");
+  if (negation_) result_.missing.push_back("not");
+  if (superlative_ && !draft_.order) {
+    AskedOrder order;
+    order.about = superlative_->about;
+    order.is_descending = superlative_->direction == Direction::kHighest;
+    order.is_superlative = true;
+    for (const auto attribute : superlative_->attributes) order.attributes.emplace_back(attribute);
+    // "who spent the most": what was said just before is what is summed or counted.
+    if (order.about == About::kCount && order.attributes.empty() && last_noun_.is_said() &&
+        last_noun_.words != draft_.subject.words) {
+      AskedMeasure measure;
+      measure.noun = last_noun_;
+      order.measure = std::move(measure);
+      std::erase_if(draft_.measures,
+                    [&](const AskedMeasure& m) { return m.noun.words == last_noun_.words; });
+    }
+    draft_.order = std::move(order);
+  }
+  if (draft_.order && draft_.order->is_superlative && !draft_.limit && draft_.groups.empty())
+    draft_.limit = 1;
+  if (grouping_) result_.missing.push_back("(by what)");
+}
+
+Understood PhraseReader::read() {
+  while (!at_end()) {
+    const std::size_t before = at_;
+    const bool was_after_and = is_after_and_;
+    step();
+    if (at_ == before) ++at_;
+    if (was_after_and && before < items_.size() && !items_[before].is(ItemKind::kFiller) &&
+        !items_[before].is(ItemKind::kFunction) && !items_[before].is(ItemKind::kAggregate) &&
+        !items_[before].is(ItemKind::kSymbol))
+      is_after_and_ = false;
+  }
+  finish();
+  return std::move(result_);
+}
+
+Understood read_grammar(const SchemaMap& schema, std::vector<Item> items) {
+  return PhraseReader(schema, std::move(items)).read();
+}
+
+}  // namespace countersign::agent::builtin

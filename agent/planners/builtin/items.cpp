@@ -1,0 +1,325 @@
+#include "agent/planners/builtin/items.h"
+
+#include <algorithm>
+#include <array>
+
+namespace countersign::agent::builtin {
+
+namespace {
+
+constexpr std::size_t kValueTokensMax = 6;
+constexpr std::size_t kWantedMax = 40;
+
+// By their plain forms.
+constexpr std::array<std::string_view, 74> kConnecting = {
+    "make",     "place",    "live",    "work",   "belong",  "have",    "contain",     "include",
+    "come",     "locate",   "base",    "do",     "go",      "take",    "get",         "give",
+    "receive",  "offer",    "run",     "hold",   "use",     "exist",   "happen",      "occur",
+    "cover",    "involve",  "appear",  "own",    "teach",   "reside",  "stand",       "serve",
+    "handle",   "manage",   "lead",    "write",  "earn",    "cost",    "assign",      "associate",
+    "relate",   "register", "enter",   "record", "perform", "attend",  "visit",       "employ",
+    "supply",   "provide",  "produce", "create", "carry",   "stay",    "born",        "bear",
+    "generate", "bring",    "see",     "list",   "house",   "situate", "headquarter", "feature",
+    "direct",   "treat",    "conduct", "host",   "operate", "link",    "consist",     "accumulate",
+    "submit",   "possess"};
+
+constexpr std::array<std::pair<std::string_view, Grain>, 7> kUnits = {
+    {{"day", Grain::kDay},
+     {"week", Grain::kWeek},
+     {"month", Grain::kMonth},
+     {"quarter", Grain::kQuarter},
+     {"year", Grain::kYear},
+     {"weekday", Grain::kDayOfWeek},
+     {"hour", Grain::kHourOfDay}}};
+
+std::string lower_words(const Question& question, std::size_t from, std::size_t count) {
+  return fold_case(question.spelling(from, count));
+}
+
+void cover(Item& item, const Question& question, ItemKind kind, std::size_t count) {
+  item.kind = kind;
+  item.count = std::max<std::size_t>(count, 1);
+  item.words = std::string(question.spelling(item.from, item.count));
+}
+
+Noun noun_of(const NounAt& found, const Question& question, std::size_t at) {
+  Noun noun;
+  noun.candidates = found.candidates;
+  noun.words = lower_words(question, at, found.tokens);
+  const Token& last = question.tokens[at + found.tokens - 1];
+  noun.is_plural = last.kind == TokenKind::kWord && singular(last.text) != last.text;
+  return noun;
+}
+
+bool is_money_word(const Token& token) {
+  constexpr std::array<std::string_view, 12> kWords = {
+      "revenue", "sale",  "turnover", "spend",    "spent",   "income",
+      "earning", "sales", "revenues", "spending", "takings", "earnings"};
+  return token.kind == TokenKind::kWord &&
+         std::find(kWords.begin(), kWords.end(), token.text) != kWords.end();
+}
+
+bool is_strict_function(const Token& token) {
+  return token.kind == TokenKind::kSymbol || is_function_word(token.text);
+}
+
+}  // namespace
+
+bool is_connecting_verb(const Token& token) {
+  if (token.kind != TokenKind::kWord) return false;
+  const std::string base = verb_base(token.text);
+  return std::any_of(kConnecting.begin(), kConnecting.end(),
+                     [&](std::string_view v) { return v == base || v == token.text; });
+}
+
+bool Tagger::take_value(const Question& question, std::size_t at, std::size_t others,
+                        Item& item) const {
+  const auto& tokens = question.tokens;
+  const std::size_t most = std::min(kValueTokensMax, tokens.size() - at);
+  for (std::size_t n = most; n >= 1; --n) {
+    if (n < others) return false;
+    const auto hit = found_.find(lower_words(question, at, n));
+    if (hit == found_.end() || hit->second.empty()) continue;
+    item.hits = hit->second;
+    cover(item, question, ItemKind::kValue, n);
+    return true;
+  }
+  return false;
+}
+
+Item Tagger::item_at(const Question& question, std::size_t at, const Item* before) const {
+  const auto& all = question.tokens;
+  const Tokens tokens(all);
+  const Token& token = all[at];
+  Item item;
+  item.from = at;
+  item.text = token.text;
+  item.is_capitalised = token.is_capitalised;
+  cover(item, question, ItemKind::kUnknown, 1);
+  if (token.kind == TokenKind::kQuoted) {
+    item.is_quoted = true;
+    const auto hit = found_.find(fold_case(token.original));
+    if (hit != found_.end()) item.hits = hit->second;
+    item.words = token.original;
+    item.kind = ItemKind::kValue;
+    return item;
+  }
+  const auto dates = read_dates(tokens, at);
+  const auto grain = read_grain(tokens, at);
+  const auto aggregate = read_aggregate(tokens, at);
+  const auto superlative = read_superlative(tokens, at);
+  const auto order = read_order(tokens, at);
+  const auto compare = read_compare(tokens, at);
+  const auto negation = read_negation(tokens, at);
+  const auto range = read_number_range(tokens, at);
+  const auto number = read_number(tokens, at);
+  const std::size_t share = read_share(tokens, at);
+  const std::size_t grouping = read_grouping(tokens, at);
+  const std::size_t filler = read_filler(tokens, at);
+  const std::size_t unplaced = unplaced_time(tokens, at);
+  const std::size_t outside = read_out_of_scope(tokens, at);
+  const NounAt noun = lexicon_.noun_at(tokens, at);
+  const bool has_noun = noun.tokens > 0;
+
+  const auto take_noun = [&] {
+    item.noun = noun_of(noun, question, at);
+    item.noun.is_money_word = is_money_word(token);
+    item.noun_is_exact = noun.is_exact;
+    cover(item, question, ItemKind::kNoun, noun.tokens);
+    const auto hit = found_.find(lower_words(question, at, noun.tokens));
+    if (hit != found_.end()) item.hits = hit->second;
+    return item;
+  };
+  const auto take = [&](ItemKind kind, std::size_t count) {
+    cover(item, question, kind, count);
+    return item;
+  };
+  const auto noun_follows = [&](std::size_t next) {
+    while (next < all.size() && (all[next].is("of") || all[next].is("the") || all[next].is("all") ||
+                                 read_filler(tokens, next) == 1))
+      ++next;
+    if (next >= all.size()) return false;
+    return lexicon_.noun_at(tokens, next).tokens > 0 || is_money_word(all[next]) ||
+           read_aggregate(tokens, next).has_value();
+  };
+
+  // What data cannot answer, unless the schema itself speaks of it.
+  if (outside > 0 && !(has_noun && noun.is_exact && noun.is_whole && at > 0))
+    return take(ItemKind::kOutOfScope, outside);
+  // The longest reading by phrase.
+  std::size_t phrase = 0;
+  const auto weigh = [&](std::size_t n) { phrase = std::max(phrase, n); };
+  if (dates) weigh(dates->tokens);
+  if (grain) weigh(grain->tokens);
+  if (aggregate) weigh(aggregate->tokens);
+  if (superlative) weigh(superlative->tokens);
+  if (order) weigh(order->tokens);
+  if (compare) weigh(compare->tokens);
+  if (negation) weigh(negation->tokens);
+  if (range) weigh(range->tokens);
+  weigh(share);
+
+  const bool is_number_context =
+      before != nullptr && before->is(ItemKind::kCompare) && dates && dates->is_bare_year;
+  if (take_value(question, at, std::max<std::size_t>({2, phrase + 1, noun.tokens}), item))
+    return item;
+  const bool counts_things = aggregate && aggregate->tokens > 1;
+  if (noun.tokens >= 2 && noun.tokens >= phrase && noun.is_whole && !counts_things &&
+      !(dates && dates->tokens >= noun.tokens))
+    return take_noun();
+  if (dates && dates->tokens >= phrase && !is_number_context &&
+      !(has_noun && noun.is_exact && noun.tokens >= dates->tokens && dates->tokens == 1 &&
+        token.kind == TokenKind::kWord)) {
+    item.dates = *dates;
+    return take(ItemKind::kDates, dates->tokens);
+  }
+  if (grain && grain->tokens >= phrase &&
+      !(has_noun && noun.is_exact && grain->tokens == 1 && noun.is_whole)) {
+    item.grain = *grain;
+    return take(ItemKind::kGrain, grain->tokens);
+  }
+  if (share > 0 && share >= phrase && !(has_noun && noun.is_exact && noun.is_whole && share == 1))
+    return take(ItemKind::kShare, share);
+  if (order && order->tokens >= phrase && !(order->tokens == 1 && has_noun && noun.is_exact)) {
+    item.order = *order;
+    return take(ItemKind::kOrder, order->tokens);
+  }
+  if (aggregate && aggregate->tokens >= phrase &&
+      !(has_noun && noun.is_exact && aggregate->may_be_name &&
+        !noun_follows(at + aggregate->tokens))) {
+    item.aggregate = *aggregate;
+    return take(ItemKind::kAggregate, aggregate->tokens);
+  }
+  if (range && range->tokens >= phrase) {
+    item.number = range->from;
+    item.number_to = range->to;
+    return take(ItemKind::kRange, range->tokens);
+  }
+  if (negation && negation->tokens >= phrase) {
+    item.negation = *negation;
+    return take(ItemKind::kNegation, negation->tokens);
+  }
+  if (compare && compare->tokens >= phrase) {
+    item.compare = *compare;
+    return take(ItemKind::kCompare, compare->tokens);
+  }
+  if (superlative && !(has_noun && noun.is_exact && noun.tokens > superlative->tokens) &&
+      !(has_noun && noun.is_exact && noun.is_whole && !superlative->is_rank &&
+        superlative->tokens == 1 && noun.candidates[0].column)) {
+    item.superlative = *superlative;
+    return take(ItemKind::kSuperlative, superlative->tokens);
+  }
+  if (number) {
+    item.number = number->number;
+    return take(ItemKind::kNumber, number->tokens);
+  }
+  if (unplaced > 0 && !has_noun) return take(ItemKind::kUnplaced, unplaced);
+  if (has_noun && noun.is_exact) return take_noun();
+  if (grouping > 0) return take(ItemKind::kGrouping, grouping);
+  if (token.kind == TokenKind::kSymbol) return take(ItemKind::kSymbol, 1);
+  if (take_value(question, at, 1, item)) {
+    if (has_noun && noun.tokens == item.count) {
+      item.noun = noun_of(noun, question, at);
+      item.noun_is_exact = false;
+    }
+    return item;
+  }
+  for (const auto& [word, unit] : kUnits)
+    if (singular(token.text) == word) {
+      item.grain.grain = unit;
+      return take(ItemKind::kUnit, 1);
+    }
+  if (filler > 0 && !(has_noun && filler == 1)) return take(ItemKind::kFiller, filler);
+  if (is_function_word(token.text)) return take(ItemKind::kFunction, 1);
+  if (has_noun) return take_noun();
+  if (is_money_word(token)) {
+    item.noun.is_money_word = true;
+    item.noun.words = token.text;
+    return take(ItemKind::kNoun, 1);
+  }
+  if (is_connecting_verb(token)) return take(ItemKind::kVerb, 1);
+  return item;
+}
+
+std::vector<Item> Tagger::items(const Question& question) const {
+  std::vector<Item> items;
+  for (std::size_t at = 0; at < question.tokens.size();) {
+    items.push_back(item_at(question, at, items.empty() ? nullptr : &items.back()));
+    at += items.back().count;
+  }
+  return items;
+}
+
+// May be a value although it was read as something else.
+bool Tagger::is_open(const Question& question, const Item& item) const {
+  const Token& token = question.tokens[item.from];
+  switch (item.kind) {
+    case ItemKind::kUnknown:
+    case ItemKind::kVerb:
+    case ItemKind::kValue:
+      return token.kind != TokenKind::kSymbol;
+    case ItemKind::kNoun:
+      return !item.noun_is_exact || (item.is_capitalised && !token.is_sentence_start) ||
+             (!item.noun.candidates.empty() && item.noun.candidates[0].score < 1.0);
+    case ItemKind::kFiller:
+    case ItemKind::kFunction:
+    case ItemKind::kSuperlative:
+    case ItemKind::kUnit:
+    case ItemKind::kNegation:
+    case ItemKind::kAggregate:
+    case ItemKind::kUnplaced:
+    case ItemKind::kOutOfScope:
+      return item.count == 1 && item.is_capitalised && !token.is_sentence_start;
+    case ItemKind::kNumber:
+    case ItemKind::kRange:
+    case ItemKind::kDates:
+    case ItemKind::kGrain:
+    case ItemKind::kShare:
+    case ItemKind::kGrouping:
+    case ItemKind::kOrder:
+    case ItemKind::kCompare:
+    case ItemKind::kSymbol:
+      return false;
+  }
+  return false;
+}
+
+std::vector<Wanted> Tagger::wanted(const Question& question) const {
+  const auto& tokens = question.tokens;
+  std::vector<char> open(tokens.size(), 0), joins(tokens.size(), 0);
+  for (const auto& item : items(question))
+    for (std::size_t i = item.from; i < item.from + item.count; ++i) {
+      open[i] = is_open(question, item) ? 1 : 0;
+      joins[i] = item.is(ItemKind::kDates) || item.is(ItemKind::kGrain) ? 0 : 1;
+    }
+  std::vector<Wanted> wanted;
+  const auto add = [&](std::size_t from, std::size_t count) {
+    std::string said = tokens[from].kind == TokenKind::kQuoted && count == 1
+                           ? tokens[from].original
+                           : std::string(question.spelling(from, count));
+    if (count == 1 && tokens[from].is_possessive) said = tokens[from].original;
+    const bool is_known =
+        std::any_of(wanted.begin(), wanted.end(), [&](const Wanted& w) { return w.said == said; });
+    if (!is_known && wanted.size() < kWantedMax) wanted.push_back({from, count, std::move(said)});
+  };
+  // Runs of several words around an open one, then the open ones alone.
+  for (std::size_t n = 5; n >= 2; --n)
+    for (std::size_t from = 0; from + n <= tokens.size(); ++from) {
+      bool has_open = false, is_run = true;
+      for (std::size_t i = from; i < from + n; ++i) {
+        has_open |= open[i] != 0;
+        is_run &= joins[i] != 0 && tokens[i].kind != TokenKind::kQuoted &&
+                  (tokens[i].kind != TokenKind::kSymbol || tokens[i].is("&") || tokens[i].is("-") ||
+                   tokens[i].is("."));
+      }
+      const bool at_edges = is_strict_function(tokens[from + n - 1]) ||
+                            (is_strict_function(tokens[from]) && !tokens[from].is_capitalised);
+      const bool is_title = open[from] != 0 || tokens[from].is_capitalised || n == 2;
+      if (has_open && is_run && !at_edges && is_title) add(from, n);
+    }
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    if (open[i] != 0 && tokens[i].kind != TokenKind::kNumber) add(i, 1);
+  return wanted;
+}
+
+}  // namespace countersign::agent::builtin

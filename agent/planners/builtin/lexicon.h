@@ -1,0 +1,45 @@
+#pragma once
+
+// The schema as a dictionary: what a run of a question's words may name.
+
+#include <cstddef>
+#include <vector>
+
+#include "agent/planners/builtin/draft.h"
+#include "agent/planners/builtin/schema_map.h"
+#include "agent/planners/builtin/words.h"
+
+namespace countersign::agent::builtin {
+
+struct NounAt {
+  std::vector<Candidate> candidates;  // best first
+  std::size_t tokens = 0;
+  // No slip and no synonym: the words stand in the schema.
+  bool is_exact = false;
+  // All that the name says.
+  bool is_whole = false;
+};
+
+class Lexicon {
+ public:
+  explicit Lexicon(const SchemaMap& schema);
+
+  // The longest good match that begins at `at`; tokens 0 if there is none.
+  NounAt noun_at(Tokens tokens, std::size_t at) const;
+
+ private:
+  // One way to call one thing; a column has several: unit_price, price.
+  struct Entry {
+    Candidate what;
+    std::vector<NameWord> words;
+    double bonus = 0;
+    bool is_trimmed = false;
+  };
+  void add_columns(std::size_t table);
+  void add_link(std::size_t link);
+
+  const SchemaMap& schema_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace countersign::agent::builtin

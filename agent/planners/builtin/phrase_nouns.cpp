@@ -1,0 +1,425 @@
+// What a noun of a question is: the thing that is counted or listed, a measure, a group, a column
+// that a value follows, or only a way from one to the other.
+
+#include <algorithm>
+
+#include "agent/planners/builtin/phrase_reader.h"
+
+namespace countersign::agent::builtin {
+
+namespace {
+
+bool opens_value(const Item& item) {
+  return item.is(ItemKind::kValue) || item.is(ItemKind::kNumber) || item.is(ItemKind::kRange) ||
+         item.is(ItemKind::kDates);
+}
+
+// Keeps the candidates of one table (or reached through it), best first.
+void restrict_to(Noun& noun, std::size_t table, const SchemaMap& schema) {
+  std::vector<Candidate> own;
+  for (const auto& c : noun.candidates)
+    if (c.table == table && c.column) own.push_back(c);
+  if (!own.empty()) noun.candidates = own;
+  noun.of_table = table;
+  static_cast<void>(schema);
+}
+
+}  // namespace
+
+bool PhraseReader::of_kind(const Noun& noun, bool (*fits)(const ColumnMap&)) const {
+  return std::any_of(noun.candidates.begin(), noun.candidates.end(), [&](const Candidate& c) {
+    return c.column && fits(schema_.column({c.table, *c.column}));
+  });
+}
+
+bool PhraseReader::is_table(const Noun& noun) const {
+  return !noun.candidates.empty() && !noun.candidates.front().column;
+}
+bool PhraseReader::is_amount(const Noun& noun) const {
+  return noun.is_money_word ||
+         (!is_table(noun) && of_kind(noun, [](const ColumnMap& c) { return c.is_amount(); }));
+}
+bool PhraseReader::is_date(const Noun& noun) const {
+  return of_kind(noun, [](const ColumnMap& c) { return c.is_date(); });
+}
+bool PhraseReader::is_flag(const Noun& noun) const {
+  return of_kind(noun, [](const ColumnMap& c) { return c.kind == ColumnKind::kFlag; });
+}
+bool PhraseReader::is_text(const Noun& noun) const {
+  return of_kind(noun, [](const ColumnMap& c) { return c.is_text; });
+}
+
+void PhraseReader::mention(const Noun& noun) {
+  if (const auto* table = noun.best_table()) {
+    last_table_ = table->table;
+    if (std::find(draft_.mentions.begin(), draft_.mentions.end(), table->table) ==
+        draft_.mentions.end())
+      draft_.mentions.push_back(table->table);
+  }
+}
+
+// "customer name", "order items", "price of products", "product's price": one noun of several
+// items. at_ comes to stand on its last item.
+Noun PhraseReader::merged_noun() {
+  Noun noun = items_[at_].noun;
+  while (const Item* after = next()) {
+    if (!after->is(ItemKind::kNoun)) break;
+    const auto* here = noun.best_table();
+    if (here == nullptr || !is_table(noun)) break;
+    if (is_date(after->noun) && !is_table(after->noun)) {
+      // "orders shipped in 2024" is an order and what became of it; "order date" is one thing.
+      const Item* then = item(past(at_ + 2, {"on", "in", "at"}));
+      if (then != nullptr && then->is(ItemKind::kDates)) break;
+      const auto* column = after->noun.best_column();
+      if (column != nullptr && column->score < 0.9) break;
+    }
+    if (is_flag(after->noun) || after->noun.is_money_word) break;
+    // "orders by customers placed": only a singular or possessive noun stands before another.
+    const bool is_attribute =
+        !noun.is_plural || items_[at_].words.ends_with('\'') || items_[at_].words.ends_with("'s");
+    if (!is_attribute && is_table(after->noun)) break;
+    Noun head = after->noun;
+    if (here->via && !is_table(head)) {
+      for (auto& c : head.candidates)
+        if (c.table == here->table) c.via = here->via;
+    }
+    if (!is_table(head)) restrict_to(head, here->table, schema_);
+    head.words = noun.words + " " + head.words;
+    mention(noun);
+    noun = std::move(head);
+    ++at_;
+  }
+  // "price of products": the column of that table.
+  if (is_table(noun) || noun.candidates.empty()) return noun;
+  const std::size_t of = past(at_ + 1, {});
+  const Item* word = item(of);
+  if (word == nullptr || !word->is_word("of")) return noun;
+  const Item* owner = item(past(of + 1, {"the", "all", "our", "a", "an", "their"}));
+  if (owner != nullptr && owner->is(ItemKind::kNoun))
+    if (const auto* table = owner->noun.best_table()) {
+      const bool has_own =
+          std::any_of(noun.candidates.begin(), noun.candidates.end(),
+                      [&](const Candidate& c) { return c.column && c.table == table->table; });
+      if (has_own) restrict_to(noun, table->table, schema_);
+    }
+  return noun;
+}
+
+void PhraseReader::set_subject(const Noun& noun) {
+  draft_.subject = noun;
+  if (const auto* table = noun.best_table()) last_table_ = table->table;
+}
+
+// "active customers", "are active", "not discontinued".
+bool PhraseReader::take_as_flag(const Noun& noun, const Item& first) {
+  if (!is_flag(noun) || is_table(noun) || aggregate_ || grouping_) return false;
+  if (draft_.wants_list && !draft_.has_head() && next() != nullptr && next()->is_word("of"))
+    return false;
+  AskedCondition condition = base_condition(AskedCondition::Kind::kFlag);
+  condition.noun = noun;
+  std::erase_if(condition.noun.candidates, [&](const Candidate& c) {
+    return !c.column || schema_.column({c.table, *c.column}).kind != ColumnKind::kFlag;
+  });
+  condition.words = noun.words;
+  static_cast<void>(first);
+  conditions().push_back(std::move(condition));
+  return true;
+}
+
+// A column that a value, a number, a date or a comparison follows.
+bool PhraseReader::take_as_column_of_condition(const Noun& noun) {
+  if (is_table(noun) && noun.best_column() == nullptr) return false;
+  const std::size_t after =
+      past(at_ + 1, {"is", "are", "was",  "were",   "of", "in", "on",   "at",  "the", "as",
+                     "to", "be",  "been", "equals", "a",  "an", "from", "for", "has", "have"});
+  const Item* then = item(after);
+  if (then == nullptr) return false;
+  const bool joins = after == at_ + 1 || items_[after - 1].is(ItemKind::kFiller) ||
+                     items_[after - 1].is(ItemKind::kFunction);
+  if (!joins) return false;
+  const bool is_plain = after == at_ + 1;
+  const bool says_is =
+      std::any_of(items_.begin() + static_cast<std::ptrdiff_t>(at_) + 1,
+                  items_.begin() + static_cast<std::ptrdiff_t>(after), [](const Item& i) {
+                    return i.is_word("is") || i.is_word("are") || i.is_word("was") ||
+                           i.is_word("were") || i.is_word("of") || i.is_word("as");
+                  });
+  bool fits = false;
+  if (then->is(ItemKind::kCompare)) {
+    fits = is_amount(noun) || is_date(noun) || then->compare.what == CompareWord::kContains ||
+           then->compare.what == CompareWord::kStartsWith ||
+           then->compare.what == CompareWord::kEndsWith || is_text(noun);
+    // "the revenue of customers with more than …" belongs to what comes between
+    fits = fits && (is_plain || says_is || items_[after - 1].is(ItemKind::kFunction));
+  } else if (then->is(ItemKind::kNumber) || then->is(ItemKind::kRange)) {
+    fits = (is_amount(noun) || is_date(noun)) && !noun.is_money_word && !then->number.is_ordinal;
+    fits = fits && (is_plain || says_is || then->is(ItemKind::kRange));
+  } else if (then->is(ItemKind::kDates)) {
+    fits = is_date(noun) && !is_amount(noun);
+  } else if (then->is(ItemKind::kValue)) {
+    // "status shipped", "country is Germany"; "prices of Berlin" names a column to show.
+    const bool holds = std::any_of(then->hits.begin(), then->hits.end(), [&](const Hit& hit) {
+      return std::any_of(noun.candidates.begin(), noun.candidates.end(), [&](const Candidate& c) {
+        return c.column && c.table == hit.at.table && *c.column == hit.at.column;
+      });
+    });
+    const bool said_named = noun.words == "named" || noun.words == "called";
+    fits = (holds || said_named) && (is_plain || says_is);
+  } else if (then->is(ItemKind::kNegation) && then->negation.what == Negation::kNot && says_is) {
+    const Item* value = item(past(after + 1, {"a", "the", "in"}));
+    fits = value != nullptr && opens_value(*value) && !is_amount(noun);
+  } else if (then->is(ItemKind::kSuperlative) && then->superlative.is_comparative) {
+    fits = is_amount(noun);
+  }
+  if (!fits) return false;
+  column_ = noun;
+  column_aggregate_ = aggregate_;
+  aggregate_.reset();
+  // The reader goes on at what follows.
+  column_end_ = after;
+  at_ = after - 1;
+  return true;
+}
+
+// "without reviews", "no shipping date", "never ordered", "not shipped".
+bool PhraseReader::take_negated(const Noun& noun) {
+  if (!negation_) return false;
+  const Negation how = *negation_;
+  const auto* table = noun.best_table();
+  const auto* column = noun.best_column();
+  const bool is_own_table = table != nullptr && draft_.subject.best_table() != nullptr &&
+                            draft_.subject.best_table()->table == table->table;
+  if (table != nullptr && is_table(noun) && !(is_own_table && !table->via)) {
+    AskedRelated related;
+    related.noun = noun;
+    related.is_absent = true;
+    related.words = "without " + noun.words;
+    draft_.related.push_back(std::move(related));
+    absent_ = draft_.related.size() - 1;
+    last_table_ = table->table;
+    negation_.reset();
+    return true;
+  }
+  if (column == nullptr) return false;
+  const ColumnMap& map = schema_.column({column->table, *column->column});
+  if (map.kind == ColumnKind::kFlag) return false;  // take_as_flag turns it
+  if (how == Negation::kExcept) return false;
+  const Item* then = item(past(at_ + 1, {"on", "in", "at", "is", "of"}));
+  if (then != nullptr &&
+      (then->is(ItemKind::kDates) || then->is(ItemKind::kValue) || then->is(ItemKind::kCompare)))
+    return false;
+  AskedCondition condition = base_condition(AskedCondition::Kind::kEmpty);
+  condition.noun = noun;
+  condition.is_negated = false;
+  condition.words = "without " + noun.words;
+  conditions().push_back(std::move(condition));
+  negation_.reset();
+  return true;
+}
+
+void PhraseReader::take_group(const Noun& noun) {
+  AskedGroup group;
+  group.noun = noun;
+  draft_.groups.push_back(std::move(group));
+  mention(noun);
+  grouping_ = false;
+  group_goes_on_ = true;
+}
+
+void PhraseReader::take_measure(const Noun& noun) {
+  AskedMeasure measure;
+  measure.aggregate = aggregate_;
+  measure.noun = noun;
+  measure.words = noun.words;
+  aggregate_.reset();
+  last_aggregate_ = measure.aggregate;
+  if (outer_aggregate_) {
+    draft_.is_ratio = *outer_aggregate_ == AggregateWord::kAverage;
+    if (!draft_.is_ratio) result_.missing.push_back("minimum or maximum of a number of rows");
+    outer_aggregate_.reset();
+  }
+  if (is_table(noun) && !draft_.subject.is_said()) set_subject(noun);
+  if (!is_table(noun) && noun.of_table) last_table_ = noun.of_table;
+  draft_.measures.push_back(std::move(measure));
+}
+
+// A noun after "most", "highest", "top 5", "cheapest".
+bool PhraseReader::take_superlative_noun(const Noun& noun) {
+  if (!superlative_) return false;
+  const FoundSuperlative how = *superlative_;
+  const bool table = is_table(noun);
+  AskedOrder order;
+  order.about = how.about;
+  order.is_superlative = true;
+  order.is_descending = how.direction == Direction::kHighest;
+  for (const auto attribute : how.attributes) order.attributes.emplace_back(attribute);
+  const bool counts = superlative_words_ == "most" || superlative_words_ == "the most" ||
+                      superlative_words_ == "fewest" || superlative_words_ == "least" ||
+                      superlative_words_ == "the fewest" || superlative_words_ == "the least";
+  if (table && how.about == About::kCount && counts) {
+    // "the most orders": of the subject, or of what is asked for by "which".
+    AskedMeasure measure;
+    measure.aggregate = AggregateWord::kCount;
+    measure.noun = noun;
+    order.measure = std::move(measure);
+    mention(noun);
+  } else if (table) {
+    if (!draft_.subject.is_said() || how.is_rank) {
+      if (!draft_.subject.is_said())
+        set_subject(noun);
+      else
+        mention(noun);
+    } else {
+      mention(noun);
+    }
+    if (!noun.is_plural && !draft_.limit) draft_.limit = 1;
+    if (how.is_rank && how.about != About::kDate) {
+      // What "top" means is still to be said: "by revenue", "with the most orders".
+      if (!draft_.limit) draft_.limit = 10;
+      draft_.order = std::move(order);
+      draft_.order->attributes.clear();
+      superlative_.reset();
+      return true;
+    }
+  } else {
+    AskedMeasure measure;
+    measure.aggregate = aggregate_;
+    measure.noun = noun;
+    aggregate_.reset();
+    if (!draft_.subject.is_said() && draft_.groups.empty() && !asks_which_)
+      draft_.wants_list = false;
+    order.measure = std::move(measure);
+    order.noun = noun;
+    order.attributes.clear();
+  }
+  superlative_.reset();
+  if (draft_.order && draft_.order->is_superlative && !draft_.order->measure && order.measure) {
+    // "top 5 customers with the highest revenue"
+    order.is_descending = order.is_descending && draft_.order->is_descending;
+  }
+  draft_.order = std::move(order);
+  return true;
+}
+
+void PhraseReader::take_plain(const Noun& noun) {
+  if (is_table(noun)) {
+    const bool is_first = !draft_.subject.is_said();
+    if (is_first && draft_.measures.empty()) {
+      set_subject(noun);
+      return;
+    }
+    if (is_first && draft_.shown.empty() && draft_.order) set_subject(noun);
+    mention(noun);
+    if (draft_.wants_list && is_after_and_ && draft_.subject.is_said())
+      draft_.shown.push_back(noun);
+    return;
+  }
+  const bool shows =
+      draft_.wants_list || (asks_which_ && draft_.subject.is_said() && draft_.measures.empty());
+  if (is_after_and_ && !draft_.measures.empty() && is_amount(noun)) {
+    if (last_aggregate_ && !noun.is_money_word && *last_aggregate_ != AggregateWord::kCount)
+      aggregate_ = last_aggregate_;
+    return take_measure(noun);
+  }
+  if (shows || (!is_amount(noun) && draft_.measures.empty())) {
+    draft_.shown.push_back(noun);
+    return;
+  }
+  if (noun.is_money_word || draft_.measures.empty()) return take_measure(noun);
+  // A verb or a word that names what is measured already: "average price … cost".
+  const auto* column = noun.best_column();
+  const bool repeats =
+      std::any_of(draft_.measures.begin(), draft_.measures.end(), [&](const AskedMeasure& m) {
+        return column != nullptr && std::find(m.noun.candidates.begin(), m.noun.candidates.end(),
+                                              *column) != m.noun.candidates.end();
+      });
+  if (!repeats) draft_.shown.push_back(noun);
+}
+
+void PhraseReader::take_noun() {
+  const Item first = items_[at_];
+  // Said of a value rather than of a column: "shipped orders", "were returned".
+  if (!first.hits.empty() && !first.noun_is_exact) {
+    const Item* then = item(past(at_ + 1, {"on", "in", "at"}));
+    const bool is_dated = then != nullptr && then->is(ItemKind::kDates) && is_date(first.noun);
+    if (!is_dated) return take_value();
+  }
+  const Noun noun = merged_noun();
+  last_noun_ = noun;
+  if (take_negated(noun)) {
+    ++at_;
+    return;
+  }
+  // "status: shipped" backwards: "the shipped status", "Electronics category".
+  if (last_value_end_ == at_ && last_value_end_ > 0 && !grouping_ && !conditions().empty() &&
+      conditions().back().kind == AskedCondition::Kind::kValue &&
+      !conditions().back().noun.is_said() && !aggregate_) {
+    auto& condition = conditions().back();
+    const bool holds =
+        std::any_of(condition.hits[0].begin(), condition.hits[0].end(), [&](const Hit& hit) {
+          return std::any_of(
+              noun.candidates.begin(), noun.candidates.end(), [&](const Candidate& c) {
+                return c.table == hit.at.table && (!c.column || *c.column == hit.at.column) &&
+                       (c.column || !draft_.has_head() ? c.column.has_value() : true);
+              });
+        });
+    if (holds && draft_.has_head()) {
+      condition.noun = noun;
+      mention(noun);
+      ++at_;
+      return;
+    }
+  }
+  if (grouping_ || (group_goes_on_ && is_after_and_)) {
+    const bool is_measure_like = aggregate_ || noun.is_money_word;
+    const bool ranks = draft_.order && draft_.order->is_superlative && !draft_.order->measure &&
+                       draft_.order->attributes.empty() && draft_.order->about != About::kDate;
+    if (is_measure_like || (ranks && is_amount(noun))) {
+      AskedOrder order = draft_.order.value_or(AskedOrder{});
+      AskedMeasure measure;
+      measure.aggregate = aggregate_;
+      measure.noun = noun;
+      order.measure = std::move(measure);
+      order.noun = noun;
+      aggregate_.reset();
+      draft_.order = std::move(order);
+      grouping_ = false;
+      mention(noun);
+    } else {
+      take_group(noun);
+    }
+    ++at_;
+    return;
+  }
+  if (sorting_) {
+    AskedOrder order = draft_.order.value_or(AskedOrder{});
+    AskedMeasure measure;
+    measure.aggregate = aggregate_;
+    measure.noun = noun;
+    order.measure = std::move(measure);
+    order.noun = noun;
+    order.is_superlative = false;
+    aggregate_.reset();
+    draft_.order = std::move(order);
+    sorting_ = false;
+    ++at_;
+    return;
+  }
+  if (take_as_flag(noun, first)) {
+    ++at_;
+    return;
+  }
+  if (!superlative_ && take_as_column_of_condition(noun)) {
+    ++at_;
+    return;
+  }
+  if (!take_superlative_noun(noun)) {
+    if (aggregate_)
+      take_measure(noun);
+    else
+      take_plain(noun);
+  }
+  ++at_;
+}
+
+}  // namespace countersign::agent::builtin

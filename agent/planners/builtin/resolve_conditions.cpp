@@ -1,0 +1,449 @@
+// Conditions on the base and on what hangs on it: which column each is about, and whether rows
+// behind a key to many have to be there, or have to be missing.
+
+#include <algorithm>
+
+#include "agent/planners/builtin/resolver.h"
+#include "core/invariant.h"
+
+namespace countersign::agent::builtin {
+
+namespace {
+
+bool amounts_and_years(const ColumnMap& c) {
+  return c.is_amount() || c.kind == ColumnKind::kYear || c.kind == ColumnKind::kKey ||
+         c.kind == ColumnKind::kCategory;
+}
+bool amounts_only(const ColumnMap& c) {
+  return c.is_amount();
+}
+bool flags(const ColumnMap& c) {
+  return c.kind == ColumnKind::kFlag;
+}
+bool dates(const ColumnMap& c) {
+  return c.is_date();
+}
+bool texts(const ColumnMap& c) {
+  return c.is_text;
+}
+bool anything(const ColumnMap&) {
+  return true;
+}
+
+Test number_test(Compare compare) {
+  switch (compare) {
+    case Compare::kLess:
+      return Test::kLess;
+    case Compare::kAtMost:
+      return Test::kAtMost;
+    case Compare::kEqual:
+      return Test::kEquals;
+    case Compare::kAtLeast:
+      return Test::kAtLeast;
+    case Compare::kMore:
+      return Test::kMore;
+    case Compare::kBetween:
+      return Test::kBetween;
+    case Compare::kDiffers:
+      return Test::kDiffers;
+  }
+  unreachable("a comparison without a test");
+}
+
+}  // namespace
+
+std::vector<Condition>& Resolver::conditions_for(const AskedCondition& asked) {
+  return asked.is_part && query_.shape == Shape::kShare ? query_.part : query_.conditions;
+}
+
+std::vector<Related>& Resolver::related_for(bool is_part) {
+  return is_part && query_.shape == Shape::kShare ? query_.part_related : query_.related;
+}
+
+// ---- which column -------------------------------------------------------------------------------
+
+std::optional<Candidate> Resolver::column_of_value(AskedCondition& condition, std::size_t anchor) {
+  struct Scored {
+    Candidate what;
+    double score;
+  };
+  std::vector<Scored> scored;
+  for (const auto& hit : condition.hits.front()) {
+    const bool in_all = std::all_of(
+        condition.hits.begin(), condition.hits.end(), [&](const std::vector<Hit>& hits) {
+          return std::any_of(hits.begin(), hits.end(),
+                             [&](const Hit& h) { return h.at == hit.at; });
+        });
+    if (!in_all) continue;
+    Candidate what{hit.at.table, hit.at.column, {}, 0};
+    double score = 1 - 0.15 * hit.rank;
+    if (condition.noun.is_said()) {
+      double named = -1;
+      for (const auto& c : condition.noun.candidates)
+        if (c.table == hit.at.table && (!c.column || *c.column == hit.at.column) &&
+            c.score > named) {
+          named = c.score;
+          what.via = c.via;
+        }
+      if (named < 0) continue;
+      score += named;
+    }
+    const std::size_t far = distance(anchor, hit.at.table);
+    if (far == 99 && schema_.walks(anchor, hit.at.table).empty()) continue;
+    score += far == 99 ? -0.1 : 0.4 - 0.1 * static_cast<double>(far);
+    if (condition.near_table == hit.at.table) score += 0.12;
+    if (subject_ == hit.at.table) score += 0.1;
+    if (std::find(draft_.mentions.begin(), draft_.mentions.end(), hit.at.table) !=
+        draft_.mentions.end())
+      score += 0.15;
+    scored.push_back({what, score});
+  }
+  std::stable_sort(scored.begin(), scored.end(),
+                   [](const Scored& a, const Scored& b) { return a.score > b.score; });
+  if (scored.empty()) {
+    fail("I found \"" + condition.said.front() + "\", but not where the question speaks of it.");
+    return std::nullopt;
+  }
+  if (scored.size() == 1 || scored[0].score - scored[1].score > 0.09) return scored[0].what;
+  std::vector<std::pair<std::string, Draft>> choices;
+  const Noun said = condition.noun;
+  for (const auto& s : scored) {
+    if (scored[0].score - s.score > 0.09 || choices.size() == 6) break;
+    condition.noun.candidates = {s.what};
+    condition.noun.candidates[0].score = 1;
+    choices.emplace_back(name_of(s.what), draft_);
+  }
+  condition.noun = said;
+  offer("\"" + condition.said.front() + "\"", std::move(choices));
+  return std::nullopt;
+}
+
+std::optional<Candidate> Resolver::column_of_dates(AskedCondition& condition, std::size_t anchor) {
+  if (condition.noun.is_said()) {
+    const auto* column = pick_column(condition.noun, dates, anchor);
+    if (column == nullptr) {
+      fail("\"" + condition.noun.words + "\" is no date.");
+      return std::nullopt;
+    }
+    return *column;
+  }
+  const auto near = condition.near_table;
+  const bool is_event = near && *near != anchor && schema_.table(*near).date &&
+                        distance(anchor, *near) == 99 && !schema_.walks(anchor, *near).empty();
+  if (is_event) return Candidate{*near, *schema_.table(*near).date, {}, 1};
+  std::optional<Candidate> best;
+  std::size_t best_far = 99;
+  bool is_tie = false;
+  for (std::size_t t = 0; t < schema_.tables().size(); ++t) {
+    const std::size_t far = distance(anchor, t);
+    if (!schema_.table(t).date || far == 99) continue;
+    is_tie = far == best_far ? true : far < best_far ? false : is_tie;
+    if (far < best_far) best = Candidate{t, *schema_.table(t).date, {}, 1}, best_far = far;
+  }
+  if (best && !is_tie) return best;
+  fail(best ? "More than one date may be meant by \"" + condition.words + "\"; name it."
+            : "I see no date of " + schema_.table(anchor).nouns() + ".");
+  return std::nullopt;
+}
+
+std::optional<Candidate> Resolver::column_of_number(AskedCondition& condition, std::size_t anchor) {
+  if (condition.noun.is_said() && !condition.noun.candidates.empty()) {
+    const Fits fits =
+        condition.kind == AskedCondition::Kind::kCompareAverage ? amounts_only : amounts_and_years;
+    const auto* column = pick_column(condition.noun, fits, anchor);
+    if (column == nullptr) {
+      fail("\"" + condition.noun.words + "\" is no number to compare.");
+      return std::nullopt;
+    }
+    return *column;
+  }
+  bool turns = false;
+  About about = About::kNumber;
+  if (condition.said.empty()) about = About::kMoney;
+  std::vector<std::size_t> tables = {anchor};
+  if (subject_) tables.insert(tables.begin(), *subject_);
+  for (const auto table : tables)
+    if (const auto at = attribute_column(table, condition.said, about, turns)) {
+      if (schema_.column(*at).is_date()) break;  // "older than 30" of a birth date: an age
+      return Candidate{at->table, at->column, {}, 1};
+    }
+  fail("I do not see which number \"" +
+       (condition.numbers.empty() ? condition.words : condition.numbers.front().text) +
+       "\" is to be compared with.");
+  return std::nullopt;
+}
+
+std::optional<Candidate> Resolver::column_of(AskedCondition& condition, std::size_t anchor) {
+  const auto picked = [&](Fits fits) -> std::optional<Candidate> {
+    const auto* column = pick_column(condition.noun, fits, anchor);
+    if (column == nullptr) {
+      fail("I do not see which column \"" + condition.words + "\" is about.");
+      return std::nullopt;
+    }
+    return *column;
+  };
+  switch (condition.kind) {
+    case AskedCondition::Kind::kValue:
+      return column_of_value(condition, anchor);
+    case AskedCondition::Kind::kDates:
+      return column_of_dates(condition, anchor);
+    case AskedCondition::Kind::kNumber:
+    case AskedCondition::Kind::kCompareAverage:
+      return column_of_number(condition, anchor);
+    case AskedCondition::Kind::kFlag:
+      return picked(flags);
+    case AskedCondition::Kind::kEmpty:
+      return picked(anything);
+    case AskedCondition::Kind::kLike: {
+      if (condition.noun.is_said()) return picked(texts);
+      const auto& labels = schema_.table(anchor).labels;
+      if (labels.empty()) {
+        fail("I do not see in which text to look for \"" + condition.said.front() + "\".");
+        return std::nullopt;
+      }
+      return Candidate{anchor, labels.front(), {}, 1};
+    }
+  }
+  unreachable("a kind of condition without a column");
+}
+
+// ---- what is tested -----------------------------------------------------------------------------
+
+Condition Resolver::condition_at(const AskedCondition& asked, ColumnAt at, Path path) const {
+  const ColumnMap& column = schema_.column(at);
+  Condition condition;
+  condition.place = {std::move(path), column.name};
+  condition.storage = column.storage;
+  condition.words = asked.words;
+  switch (asked.kind) {
+    case AskedCondition::Kind::kValue:
+      for (const auto& hits : asked.hits)
+        for (const auto& hit : hits)
+          if (hit.at == at)
+            for (const auto& stored : hit.stored) condition.values.push_back({stored, false});
+      condition.test = asked.is_negated ? Test::kDiffers : Test::kEquals;
+      break;
+    case AskedCondition::Kind::kNumber: {
+      const auto compare =
+          asked.is_negated && asked.compare == Compare::kEqual ? Compare::kDiffers : asked.compare;
+      condition.test = number_test(compare);
+      condition.values = asked.numbers;
+      if (column.is_text)
+        for (auto& value : condition.values) value.is_number = false;
+      break;
+    }
+    case AskedCondition::Kind::kDates:
+      condition.test = asked.is_negated ? Test::kNotInDates : Test::kInDates;
+      condition.dates = asked.dates;
+      break;
+    case AskedCondition::Kind::kEmpty:
+      condition.test = asked.is_negated ? Test::kIsThere : Test::kIsNull;
+      break;
+    case AskedCondition::Kind::kFlag:
+      condition.test = Test::kEquals;
+      condition.values.push_back({asked.is_negated ? "0" : "1", true});
+      condition.words = (asked.is_negated ? "not " : "") + asked.words;
+      break;
+    case AskedCondition::Kind::kLike:
+      condition.test = asked.like;
+      for (const auto& said : asked.said) condition.values.push_back({said, false});
+      break;
+    case AskedCondition::Kind::kCompareAverage:
+      condition.test = asked.compare == Compare::kLess || asked.compare == Compare::kAtMost
+                           ? Test::kBelowAverage
+                           : Test::kAboveAverage;
+      break;
+  }
+  return condition;
+}
+
+// ---- on the base, and behind keys to many -------------------------------------------------------
+
+void Resolver::place_conditions(std::vector<AskedCondition>& asked, bool of_absent) {
+  static_cast<void>(of_absent);
+  std::vector<Pending> pending;
+  for (auto& condition : asked) {
+    const auto column = column_of(condition, base_);
+    if (is_over() || !column) return;
+    const ColumnAt at{column->table, *column->column};
+    if (schema_.column(at).is_masked)
+      return fail("The column " + name_of(*column) +
+                  " is masked: nothing may be compared with what is in it.");
+    if (ways(base_, column->table, column->via, condition.toward).empty()) {
+      pending.push_back({&condition, at, column->via});
+      continue;
+    }
+    const auto walk = way(base_, *column, condition.toward, &condition.noun);
+    if (!walk) return;
+    conditions_for(condition).push_back(condition_at(condition, at, schema_.path(*walk)));
+  }
+  place_pending(pending);
+}
+
+std::optional<Walk> Resolver::way_to_many(std::size_t from, const Candidate& to, Noun* asked) {
+  static_cast<void>(asked);
+  auto walks = schema_.walks(from, to.table);
+  if (from == to.table) {
+    // Its own rows behind a key to itself: "managers with more than 5 employees".
+    walks.clear();
+    for (const auto link : schema_.self_links(from)) walks.push_back({{link, true}});
+  }
+  if (to.via)
+    std::erase_if(walks, [&](const Walk& walk) {
+      return std::none_of(walk.begin(), walk.end(),
+                          [&](const Step& s) { return s.link == *to.via; });
+    });
+  if (walks.size() > 1) {
+    std::vector<Walk> plain;
+    for (const auto& walk : walks)
+      if (std::all_of(walk.begin(), walk.end(),
+                      [&](const Step& s) { return schema_.links()[s.link].role.empty(); }))
+        plain.push_back(walk);
+    if (!plain.empty()) walks = plain;
+  }
+  if (walks.size() == 1) return walks.front();
+  fail(walks.empty() ? "I see no way from " + schema_.table(from).nouns() + " to " +
+                           schema_.table(to.table).nouns() + "."
+                     : "There is more than one way from " + schema_.table(from).nouns() + " to " +
+                           schema_.table(to.table).nouns() + "; say which is meant.");
+  return std::nullopt;
+}
+
+void Resolver::place_pending(std::vector<Pending>& pending) {
+  std::vector<Pending> together;
+  std::vector<std::vector<Pending>> alone;
+  for (auto& one : pending)
+    if (one.asked->is_negated)
+      alone.push_back({one});
+    else
+      together.push_back(one);
+  if (!together.empty()) alone.insert(alone.begin(), together);
+  for (const auto& bundle : alone) {
+    if (is_over()) return;
+    AskedRelated asked;
+    asked.is_absent = bundle.front().asked->is_negated;
+    for (const auto& one : bundle) {
+      AskedCondition condition = *one.asked;
+      condition.is_negated = false;
+      condition.noun.candidates = {{one.at.table, one.at.column, one.via, 1}};
+      condition.noun.of_table.reset();
+      asked.conditions.push_back(std::move(condition));
+    }
+    asked.noun.candidates = {{bundle.front().at.table, {}, {}, 1}};
+    // What was spoken of with it is the row that all of it is about: "bought … in 2024".
+    const auto near = bundle.front().asked->near_table;
+    if (near && *near != base_ && distance(base_, *near) == 99)
+      asked.noun.candidates = {{*near, {}, {}, 1}};
+    place_one_related(asked);
+  }
+}
+
+void Resolver::place_related() {
+  for (auto& asked : draft_.related) {
+    if (is_over()) return;
+    place_one_related(asked);
+  }
+}
+
+void Resolver::place_one_related(AskedRelated& asked) {
+  Related related;
+  related.is_absent = asked.is_absent;
+  related.words = asked.words;
+  std::optional<Chosen> measure;
+  Candidate target{0, {}, {}, 1};
+  const auto* table = asked.noun.best_table();
+  const bool is_of_table = table != nullptr && !asked.noun.candidates.front().column;
+  if (asked.is_counted) {
+    AskedMeasure counted;
+    counted.aggregate = asked.aggregate;
+    counted.noun = asked.noun;
+    measure = choose_measure(counted);
+    if (!measure) return;
+    target.table = measure->table;
+    if (is_of_table) target.via = table->via;
+  } else if (table != nullptr) {
+    target = *table;
+  } else {
+    return fail("I do not see what \"" + asked.noun.words + "\" is here.");
+  }
+  const bool is_part = std::any_of(asked.conditions.begin(), asked.conditions.end(),
+                                   [](const AskedCondition& c) { return c.is_part; });
+  // One row away: an amount of the row itself, or a key that is empty.
+  const auto near = ways(base_, target.table, target.via, Toward::kNothing);
+  if (!near.empty() && !(target.table == base_ && !target.via && !(measure && measure->column))) {
+    if (measure && measure->column && !asked.is_absent) {
+      AskedCondition condition;
+      condition.kind = AskedCondition::Kind::kNumber;
+      condition.compare = asked.compare;
+      condition.numbers = asked.numbers;
+      condition.words = asked.words;
+      query_.conditions.push_back(
+          condition_at(condition, {measure->table, *measure->column}, schema_.path(near.front())));
+      return;
+    }
+    if (asked.is_absent && !near.front().empty() && asked.conditions.empty()) {
+      Walk before = near.front();
+      const Step last = before.back();
+      before.pop_back();
+      Condition empty;
+      empty.place = {schema_.path(before), schema_.hop(last).column};
+      empty.test = Test::kIsNull;
+      empty.words = asked.words;
+      query_.conditions.push_back(std::move(empty));
+      return;
+    }
+  }
+  // Where everything that is said of these rows is one row away from.
+  std::vector<std::size_t> needed = {target.table};
+  std::vector<Candidate> columns;
+  for (auto& condition : asked.conditions) {
+    const auto column = column_of(condition, target.table);
+    if (!column) return;
+    columns.push_back(*column);
+    needed.push_back(column->table);
+  }
+  std::optional<std::size_t> end;
+  std::size_t best = SIZE_MAX;
+  for (std::size_t t = 0; t < schema_.tables().size(); ++t) {
+    if (measure && t != target.table) continue;
+    std::size_t cost = t == target.table ? 0 : 3;
+    for (const auto to : needed) {
+      const std::size_t far = distance(t, to);
+      cost = far == 99 || cost > 1000 ? 5000 : cost + far * 2;
+    }
+    if (cost >= 5000) continue;
+    const auto walks = schema_.walks(base_, t);
+    if (t != base_ && walks.empty()) continue;
+    if (t == base_ && t != target.table) continue;
+    cost += walks.empty() ? 0 : walks.front().size() * 2;
+    if (cost < best) best = cost, end = t;
+  }
+  if (!end)
+    return fail("I see no way from " + schema_.table(base_).nouns() + " to all that is said of " +
+                schema_.table(target.table).nouns() + ".");
+  const auto walk = way_to_many(
+      base_, {*end, {}, *end == target.table ? target.via : std::nullopt, 1}, &asked.noun);
+  if (!walk) return;
+  related.path = schema_.path(*walk);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    auto& condition = asked.conditions[i];
+    const ColumnAt at{columns[i].table, *columns[i].column};
+    if (schema_.column(at).is_masked)
+      return fail("The column " + name_of(columns[i]) +
+                  " is masked: nothing may be compared with what is in it.");
+    const auto inside = way(*end, columns[i], condition.toward, &condition.noun);
+    if (!inside) return fail("I see no way to " + name_of(columns[i]) + ".");
+    related.conditions.push_back(condition_at(condition, at, schema_.path(*inside)));
+  }
+  if (measure) {
+    const std::size_t base = base_;
+    base_ = *end;
+    related.measure = placed(*measure);
+    base_ = base;
+    related.compare = asked.compare;
+    related.bounds = asked.numbers;
+  }
+  related_for(is_part).push_back(std::move(related));
+}
+
+}  // namespace countersign::agent::builtin

@@ -1,0 +1,23 @@
+#pragma once
+
+// What a column is good for, told from its declared type and its name; which column is a table's
+// key, what its rows are called by, and when they happened.
+
+#include <string_view>
+
+#include "agent/planners/builtin/schema_map.h"
+#include "engines/engine.h"
+
+namespace countersign::agent::builtin {
+
+ColumnMap map_column(const engines::SchemaColumn& column, const TableMap& table);
+void choose_key(TableMap& table, const engines::SchemaRelation& relation);
+void choose_labels(TableMap& table);
+void choose_date(TableMap& table);
+
+// "id", "key", "no", "code": what ends the name of a key.
+bool is_key_word(std::string_view word);
+// "manager", "parent": leads to a row of the same table where no other table is called so.
+bool means_superior(std::string_view word);
+
+}  // namespace countersign::agent::builtin
