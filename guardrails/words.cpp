@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "guardrails/guard.h"
 #include "guardrails/rules.h"
+#include "guardrails/screen.h"
 
 namespace countersign::guardrails {
 
@@ -77,8 +78,10 @@ std::string sentence(const Rule& rule, const Finding& finding, std::string_view 
                      said.starts_with(':') ? "" : " ", said, rule.says.advice);
 }
 
-// A store may be older or newer than this program.
-std::string unknown_rule(const Finding& finding, std::string_view name) {
+// Of the screen; a store may also be older or newer than this program.
+std::string other_rule(const Finding& finding, std::string_view name) {
+  if (const auto* rule = find_screen_rule(finding.rule))
+    return fmt::format("{} {}", name.empty() ? "This text" : in_backticks(name), rule->says);
   const std::string rule = in_backticks(finding.rule);
   return name.empty() ? fmt::format("Rule {} found something here.", rule)
                       : fmt::format("{} was found by rule {}.", in_backticks(name), rule);
@@ -168,13 +171,13 @@ std::string joined(const std::vector<std::string>& parts) {
 std::string words(const Finding& finding, std::string_view text) {
   const Rule* const rule = find_rule(finding.rule);
   const auto name = name_of(finding, text);
-  return rule != nullptr ? sentence(*rule, finding, name) : unknown_rule(finding, name);
+  return rule != nullptr ? sentence(*rule, finding, name) : other_rule(finding, name);
 }
 
 std::string words_for_planner(const Finding& finding, std::string_view text) {
   const Rule* const rule = find_rule(finding.rule);
   const auto name = name_for_planner(finding, text);
-  if (rule == nullptr) return unknown_rule(finding, name);
+  if (rule == nullptr) return other_rule(finding, name);
   if (rule->says.to_planner.empty() || finding.severity != Severity::kRefuse)
     return fmt::format("{}: {}", rule->id, sentence(*rule, finding, name));
   return with_name(rule->says.to_planner, name.empty() ? "something" : in_backticks(name));

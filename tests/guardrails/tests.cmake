@@ -9,3 +9,7 @@ countersign_tests(guardrails_cases_tests
   SOURCES guardrails/cases_test.cpp guardrails/slots_test.cpp guardrails/interference_test.cpp
     support/guard_cases.cpp
   LIBS guardrails engines SQLite::SQLite3 Poco::JSON)
+
+countersign_tests(guardrails_screen_tests
+  SOURCES guardrails/screen_test.cpp
+  LIBS guardrails Poco::JSON)
