@@ -1,7 +1,7 @@
 -- The library's rows, by arithmetic: the same rows on every machine. Chance is (x * 1103515245 +
 -- salt) squared, modulo the prime 2^31 - 1.
 INSERT INTO branches VALUES
-  (1, 'Central Library', 'Old Town', 1908), (2, 'Riverside', 'Harbour', 1974), (3, 'Northgate', 'Northgate', 1986),
+  (1, 'Central Library', 'Old Town', 1908), (2, 'Riverside', 'Harbour', 1974), (3, 'Northgate', 'Mill End', 1986),
   (4, 'Hillview', 'Westhill', 1999), (5, 'Station Square', 'Old Town', 2012), (6, 'Lakeside', 'Eastlake', 2021);
 INSERT INTO staff VALUES
   (1, 'Ruth Adeyemi', 'director', 48.5, 1, '2006-03-01', NULL),
