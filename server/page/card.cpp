@@ -80,7 +80,7 @@ std::string estimate_words(const audit::StepView& step) {
 std::string decision_words(ApiContext& context, const Request& request,
                            const audit::StepView& step) {
   if (!step.decision || !step.decided_at) return "";
-  std::string words = fmt::format("{} by {}, {} after it was proposed", word(*step.decision),
+  std::string words = fmt::format("{} by {}, {} after it was proposed", words_of(*step.decision),
                                   decider_words(context.store, request, step),
                                   duration_words(*step.decided_at - step.proposed_at));
   if (!step.decision_reason.empty()) words += ": " + step.decision_reason;
@@ -103,8 +103,9 @@ void write_facts(Html& html, ApiContext& context, const Request& request,
   if (step.tainted_by)
     write_fact(html, "Careful",
                fmt::format("proposed after step {} read marked data", step.tainted_by->get()));
-  write_fact(html, "Decision", decision_words(context, request, step));
-  write_fact(html, "Result", outcome_words(step));
+  if (step.state != StepState::kDone)
+    write_fact(html, "Decision", decision_words(context, request, step));
+  if (step.state != StepState::kDone) write_fact(html, "Result", outcome_words(step));
   if (step.state == StepState::kProposed && step.expires_at)
     write_fact(html, "Expires", time_words(*step.expires_at));
 }
@@ -213,20 +214,35 @@ void write_progress(Html& html, agent::Desk& desk, const audit::StepView& step) 
 }
 
 void write_result(Html& html, ApiContext& context, const Request& request, const CardView& card) {
-  if (card.step.state != StepState::kDone || card.rows_max == 0) return;
+  if (card.rows_max == 0) return;  // they are the asker's alone
   const auto slice =
       context.desk.result(caller_of(request), card.step.ref, card.first_row, card.rows_max);
   if (slice) return write_rows(html, card.step.ref, *slice, card.rows_max);
   html.leaf("p", {{"class", "muted"}}, slice.error().message);
 }
 
-void write_body(Html& html, ApiContext& context, const Request& request, const CardView& card) {
-  write_statement(html, card.step.sql, card.step.findings);
+// Of a step that is done the rows are what matters; how it came about can be looked up.
+void write_done(Html& html, ApiContext& context, const Request& request, const CardView& card) {
+  const auto how = decision_words(context, request, card.step);
+  const auto what = outcome_words(card.step);
+  html.leaf("p", {{"class", "meta"}}, what.empty() ? how : how + (how.empty() ? "" : " · ") + what);
+  write_result(html, context, request, card);
+  const auto fold = html.element("details", {{"class", "more"}});
+  html.leaf("summary", "Verdict, reads and origin");
   write_verdict(html, card.step);
   write_facts(html, context, request, card.step);
-  write_error(html, card.step);
-  write_progress(html, context.desk, card.step);
-  write_result(html, context, request, card);
+}
+
+void write_body(Html& html, ApiContext& context, const Request& request, const CardView& card) {
+  write_statement(html, card.step.sql, card.step.findings);
+  if (card.step.state == StepState::kDone) {
+    write_done(html, context, request, card);
+  } else {
+    write_verdict(html, card.step);
+    write_facts(html, context, request, card.step);
+    write_error(html, card.step);
+    write_progress(html, context.desk, card.step);
+  }
   write_acts(html, request, card);
 }
 

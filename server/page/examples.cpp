@@ -55,10 +55,11 @@ std::vector<std::string> example_questions(const std::vector<SchemaRelation>& re
     if (dated && questions.size() < 2) add("How many " + spoken(table->name) + " per month?");
   }
   for (const auto* table : tables) {
-    for (const auto& key : table->foreign_keys) {
-      if (is_among(tables, key.table) && questions.size() < 4)
-        add("Which " + spoken(key.table) + " have the most " + spoken(table->name) + "?");
-    }
+    // One for each table, so that they differ.
+    const auto key = std::find_if(table->foreign_keys.begin(), table->foreign_keys.end(),
+                                  [&](const auto& each) { return is_among(tables, each.table); });
+    if (key != table->foreign_keys.end())
+      add("Which " + spoken(key->table) + " have the most " + spoken(table->name) + "?");
   }
   return questions;
 }

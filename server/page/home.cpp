@@ -114,7 +114,7 @@ void write_sources(Html& html, Form& form, const std::vector<agent::SourceInfo>&
   if (sources.size() == 1) {
     form.carry("source", chosen);
     html.leaf("p", {{"class", "hint"}},
-              "It reads " + chosen +
+              "It reads the source " + chosen +
                   (sources.front().is_reachable ? "." : ", which cannot be reached just now."));
     return;
   }

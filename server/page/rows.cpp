@@ -51,11 +51,20 @@ CellText cell_of(const engines::ResultColumn& column, const engines::Value& valu
   return std::visit(CellOf{}, value);
 }
 
+// Its heading stands above its numbers.
+bool is_number_column(const agent::ResultSlice& slice, std::size_t column) {
+  return std::any_of(slice.rows.begin(), slice.rows.end(), [&](const auto& row) {
+    return column < row.size() && cell_of(slice.columns[column], row[column]).is_number;
+  });
+}
+
 void write_head(Html& html, const agent::ResultSlice& slice, std::size_t columns) {
   const auto head = html.element("thead");
   const auto row = html.element("tr");
   for (std::size_t i = 0; i < columns; ++i) {
-    const auto cell = html.element("th", {{"scope", "col"}});
+    Attributes attributes = {{"scope", "col"}};
+    if (is_number_column(slice, i)) attributes.push_back({"class", "number"});
+    const auto cell = html.element("th", attributes);
     html.text(shortened(slice.columns[i].name, kCellCharactersMax));
     if (slice.columns[i].is_masked) html.leaf("span", {{"class", "muted"}}, " masked");
   }

@@ -115,6 +115,24 @@ std::string_view words_of(const audit::SessionView& session) {
   unreachable("a session phase without words");
 }
 
+std::string_view words_of(Decision decision) {
+  switch (decision) {
+    case Decision::kApprove:
+      return "approved";
+    case Decision::kReject:
+      return "rejected";
+    case Decision::kReplace:
+      return "replaced";
+    case Decision::kExpire:
+      return "expired";
+    case Decision::kWithdraw:
+      return "taken back";
+    case Decision::kRefuse:
+      return "refused";
+  }
+  unreachable("a decision without words");
+}
+
 std::string_view words_of(VerdictKind verdict) {
   switch (verdict) {
     case VerdictKind::kAllow:

@@ -26,6 +26,9 @@ std::string_view words_of(StepState state);
 Mood mood_of(const audit::SessionView& session);
 std::string_view words_of(const audit::SessionView& session);
 
+// "approved", "taken back"
+std::string_view words_of(Decision decision);
+
 // "nothing here needs special attention"
 std::string_view words_of(VerdictKind verdict);
 

@@ -106,6 +106,7 @@ TEST_CASE("times and counts read well") {
   CHECK(duration_words(std::chrono::minutes(130)) == "2 h 10 min");
   CHECK(duration_words(std::chrono::hours(76)) == "3 d 4 h");
   CHECK(time_words(from_us(1'760'000'000'000'000)) == "2025-10-09 08:53 UTC");
+  CHECK(words_of(Decision::kWithdraw) == "taken back");
   CHECK(count_words(0) == "0");
   CHECK(count_words(999) == "999");
   CHECK(count_words(1000) == "1,000");

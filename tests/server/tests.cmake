@@ -19,4 +19,11 @@ countersign_tests(server_thread_tests
 
 countersign_tests(server_page_tests
   SOURCES server/html_test.cpp server/page_test.cpp server/page_acts_test.cpp
+    server/page_style_test.cpp
   LIBS server_desk)
+
+# Who may do what, over a real store and desk.
+countersign_tests(people_tests
+  SOURCES server/matrix_test.cpp support/people_house.cpp
+  LIBS server_desk SQLite::SQLite3
+  LABELS threads)
