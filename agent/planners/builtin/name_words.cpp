@@ -448,6 +448,11 @@ Run run_from(Tokens tokens, std::size_t at, std::span<const NameWord> name, std:
   while (word + run.words < name.size()) {
     std::size_t link = 0;
     Run step = step_at(tokens, at + run.tokens, name, word + run.words);
+    // "units in stock" of UnitsInStock: a small word counts inside a name only.
+    const auto next = at + run.tokens;
+    if (step.tokens == 0 && run.tokens > 0 && next < tokens.size() &&
+        tokens[next].text == name[word + run.words].text)
+      step.take(1, 1, Likeness::kSame);
     if (step.tokens == 0 && run.tokens > 0) {
       link = linking_words(tokens, at + run.tokens);
       if (link > 0) step = step_at(tokens, at + run.tokens + link, name, word + run.words);
