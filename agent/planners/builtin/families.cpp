@@ -2,6 +2,7 @@
 // first part of synonyms.h.
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -378,7 +379,14 @@ constexpr std::string_view kEveryday =
     "residence residency presidency president resident preferred referred reserved deserved "
     "observed";
 
-using WordSet = std::unordered_set<std::string>;
+// Looks up a std::string_view without making a string of it.
+struct Hash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>{}(text);
+  }
+};
+using WordSet = std::unordered_set<std::string, Hash, std::equal_to<>>;
 
 std::vector<std::string_view> words_in(std::string_view text) {
   std::vector<std::string_view> words;
@@ -391,7 +399,7 @@ std::vector<std::string_view> words_in(std::string_view text) {
 }
 
 // Each word's stem → the stems of the others in its families, in their order.
-using Families = std::unordered_map<std::string, std::vector<std::string>>;
+using Families = std::unordered_map<std::string, std::vector<std::string>, Hash, std::equal_to<>>;
 
 void add_family(Families& all, std::string_view family) {
   std::vector<std::string> stems;
@@ -430,21 +438,20 @@ const WordSet& known_words() {
 }  // namespace
 
 bool are_synonyms(std::string_view stem_a, std::string_view stem_b) {
-  const auto it = families().find(std::string(stem_a));
+  const auto it = families().find(stem_a);
   return it != families().end() &&
          std::find(it->second.begin(), it->second.end(), stem_b) != it->second.end();
 }
 
 std::vector<std::string_view> synonyms_of(std::string_view stem) {
-  const auto it = families().find(std::string(stem));
+  const auto it = families().find(stem);
   if (it == families().end()) return {};
   return {it->second.begin(), it->second.end()};
 }
 
 bool is_known_word(std::string_view word) {
   const auto& known = known_words();
-  return known.contains(std::string(word)) || known.contains(singular(word)) ||
-         known.contains(stem(word));
+  return known.contains(word) || known.contains(singular(word)) || known.contains(stem(word));
 }
 
 }  // namespace countersign::agent::builtin

@@ -366,8 +366,12 @@ void push_word(std::vector<NameWord>& words, const std::string& piece) {
 // "unitprice" of unit_price, "zip code" of zipcode: texts written without a space.
 bool is_joined_name(std::string_view said, const NameWord& a, const NameWord& b) {
   if (said.size() < 5) return false;
-  return said == a.text + b.text || said == a.expanded + b.expanded ||
-         said == plural(a.expanded + b.expanded);
+  const auto is_both = [&](const std::string& first, const std::string& second) {
+    if (!said.starts_with(first)) return false;
+    const auto rest = said.substr(first.size());
+    return rest == second || (rest.starts_with(second) && rest == plural(second));
+  };
+  return is_both(a.text, b.text) || is_both(a.expanded, b.expanded);
 }
 
 // Stems that differ by a silent e or a doubled letter are one: "cancell", "cancel".
@@ -377,11 +381,14 @@ std::string_view loose(std::string_view word) {
   return word;
 }
 
+// "qty" said for quantity; a right word of its own ("long", "art") is no abbreviation when said.
 std::string_view written_out(std::string_view said) {
-  if (said.size() < 3 || is_known_word(said)) return said;
+  constexpr std::size_t kLongest = 9;
+  if (said.size() < 3 || said.size() > kLongest) return said;
   const auto it = abbreviations().find(said);
-  return it == abbreviations().end() || it->second.find(' ') != std::string_view::npos ? said
-                                                                                       : it->second;
+  const bool is_one_word =
+      it != abbreviations().end() && it->second.find(' ') == std::string_view::npos;
+  return is_one_word && !is_known_word(said) ? it->second : said;
 }
 
 // "birthday" and "dob" for birth_date: a short word said for two of the name.
@@ -434,7 +441,7 @@ Run step_at(Tokens tokens, std::size_t at, std::span<const NameWord> name, std::
     return step;
   }
   const bool has_next = at + 1 < tokens.size() && tokens[at + 1].kind == TokenKind::kWord;
-  if (has_next && said.kind == TokenKind::kWord) {
+  if (has_next && said.kind == TokenKind::kWord && name[word].text.starts_with(said.text)) {
     const std::string both = said.text + tokens[at + 1].text;
     if (both == name[word].text || both == plural(name[word].text) ||
         singular(both) == name[word].text)
@@ -506,12 +513,13 @@ Likeness likeness(const Token& said, const NameWord& word) {
   const bool is_abbreviated = word.text != word.expanded;
   if (said.text == word.expanded || said.stem == word.stem)
     return is_abbreviated ? Likeness::kAbbreviation : Likeness::kStem;
-  if (written_out(said.text) == word.expanded || stem(written_out(said.stem)) == word.stem)
+  if (const auto full = written_out(said.text); full != said.text && stem(full) == word.stem)
     return Likeness::kAbbreviation;
   if (loose(said.stem) == loose(word.stem)) return Likeness::kStem;
   if (are_synonyms(said.stem, word.stem)) return Likeness::kSynonym;
   if (is_slip_of(said.text, word.expanded) || is_slip_of(said.stem, word.stem) ||
-      is_slip_of(said.text, plural(word.stem)))
+      (said.text.ends_with('s') && said.text[0] == word.stem[0] &&
+       is_slip_of(said.text, plural(word.stem))))
     return Likeness::kTypo;
   return Likeness::kNone;
 }

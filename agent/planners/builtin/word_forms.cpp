@@ -475,10 +475,14 @@ std::size_t slips_forgiven(std::size_t letters) {
 }
 
 bool is_slip_of(std::string_view said, std::string_view word) {
-  const auto bound = slips_forgiven(std::min(letters_in(said) + 1, letters_in(word)));
-  if (bound == 0 || said.size() < 4 || said == word || is_known_word(said)) return false;
+  constexpr std::size_t kSlipsMax = 2;
+  const std::size_t gap =
+      said.size() > word.size() ? said.size() - word.size() : word.size() - said.size();
+  if (said.size() < 4 || word.size() < 2 || gap > kSlipsMax || said == word) return false;
   const bool begins_alike = said[0] == word[0] || (said[0] == word[1] && said[1] == word[0]);
-  return begins_alike && typo_distance(said, word, bound) <= bound;
+  if (!begins_alike) return false;
+  const auto bound = slips_forgiven(std::min(letters_in(said) + 1, letters_in(word)));
+  return bound > 0 && typo_distance(said, word, bound) <= bound && !is_known_word(said);
 }
 
 }  // namespace countersign::agent::builtin
