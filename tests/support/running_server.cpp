@@ -169,7 +169,7 @@ std::optional<Answer> RunningServer::call(const std::string& method, const std::
     if (!key_.empty()) request.set("Authorization", "Bearer " + key_);
     for (const auto& [name, value] : headers) request.set(name, value);
     if (method != "GET") {
-      request.setContentType("application/json");
+      if (!headers.contains("Content-Type")) request.setContentType("application/json");
       request.setContentLength(static_cast<std::streamsize>(body.size()));
     }
     session.sendRequest(request) << body << std::flush;
