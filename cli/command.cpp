@@ -154,6 +154,7 @@ std::span<const Command> commands() {
                                            keys_revoke_command(),
                                            keys_link_command(),
                                            policy_check_command(),
+                                           policy_screen_command(),
                                            config_check_command(),
                                            config_default_command(),
                                            config_reference_command(),

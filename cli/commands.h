@@ -19,6 +19,7 @@ Command keys_list_command();
 Command keys_revoke_command();
 Command keys_link_command();
 Command policy_check_command();
+Command policy_screen_command();
 Command config_check_command();
 Command config_default_command();
 Command config_reference_command();

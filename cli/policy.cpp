@@ -10,6 +10,7 @@
 #include "cli/here.h"
 #include "cli/house.h"
 #include "cli/json.h"
+#include "cli/show/finding.h"
 #include "cli/show/statement.h"
 #include "cli/terminal.h"
 #include "core/text.h"
@@ -20,29 +21,10 @@ namespace {
 
 constexpr std::size_t kInputBytesMax = 1'000'000;
 
-std::string finding_json(const Finding& finding, std::string_view sql) {
-  JsonLine line;
-  line.text("rule", finding.rule)
-      .text("category", word(finding.category))
-      .text("severity", word(finding.severity));
-  if (finding.span.empty())
-    line.nothing("span");
-  else
-    line.raw("span",
-             JsonLine().number("from", finding.span.from).number("to", finding.span.to).str());
-  return line.text("words", guardrails::words(finding, sql)).str();
-}
-
-std::string findings_json(const Verdict& verdict, std::string_view sql) {
-  std::vector<std::string> all;
-  for (const auto& finding : verdict.findings) all.push_back(finding_json(finding, sql));
-  return json_list(all);
-}
-
 // The members that a single statement and a line of a batch have in common.
 void add_judged(JsonLine& line, const agent::Judged& judged, std::string_view sql) {
   line.text("verdict", word(judged.verdict.kind))
-      .raw("findings", findings_json(judged.verdict, sql))
+      .raw("findings", findings_json(judged.verdict.findings, sql))
       .text("reads", guardrails::reads_text(judged.facts));
   if (judged.facts.estimate.is_known)
     line.number("estimated_rows", judged.facts.estimate.rows);

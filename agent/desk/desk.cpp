@@ -8,6 +8,7 @@
 #include "agent/desk/refusals.h"
 #include "agent/loop/runs.h"
 #include "core/text.h"
+#include "guardrails/screen.h"
 
 namespace countersign::agent {
 
@@ -92,6 +93,7 @@ Desked<audit::SessionView> DeskImpl::ask(const Caller& caller, const Ask& ask) {
   command.user_ip = caller.address;
   command.source = (*source)->name();
   command.question = ask.question;
+  command.signals = guardrails::screen(ask.question);
   command.model = planner;
   command.phase = planner == kNoPlanner ? SessionPhase::kIdle : SessionPhase::kPlanning;
   command.once = once_of(caller, ask.idempotency_key, {"ask", ask.source, ask.question, planner});
@@ -116,6 +118,7 @@ Desked<audit::SessionView> DeskImpl::follow_up(const Caller& caller, const Sessi
   command.session = id;
   command.author = caller.who.user;
   command.content = std::string(text);
+  command.signals = guardrails::screen(text);
   command.once = once_of(caller, idempotency_key, {"follow_up", id.bytes(), text});
   {
     const auto held = bench_.locks.hold(id);

@@ -3,24 +3,11 @@
 #include <fmt/format.h>
 
 #include "cli/json.h"
+#include "cli/show/finding.h"
 #include "cli/show/story.h"
-#include "guardrails/guard.h"
 
 namespace countersign::cli {
 namespace {
-
-std::string finding_json(const Finding& finding, const std::string& sql) {
-  JsonLine line;
-  line.text("rule", finding.rule)
-      .text("category", word(finding.category))
-      .text("severity", word(finding.severity));
-  if (finding.span.empty())
-    line.nothing("span");
-  else
-    line.raw("span",
-             JsonLine().number("from", finding.span.from).number("to", finding.span.to).str());
-  return line.text("words", guardrails::words(finding, sql)).str();
-}
 
 void add_number(JsonLine& line, std::string_view key, const std::optional<std::uint64_t>& number) {
   if (number)
@@ -45,10 +32,8 @@ void add_proposed(JsonLine& line, const audit::StepView& step) {
 }
 
 void add_judged(JsonLine& line, const audit::StepView& step) {
-  std::vector<std::string> findings;
-  for (const auto& finding : step.findings) findings.push_back(finding_json(finding, step.sql));
   line.text("verdict", step.verdict ? word(*step.verdict) : "")
-      .raw("findings", json_list(findings))
+      .raw("findings", findings_json(step.findings, step.sql))
       .text("reads", step.reads);
   add_number(line, "estimated_rows", step.estimated_rows);
   line.text("policy_digest", step.policy ? step.policy->hex() : "");

@@ -17,7 +17,7 @@ target_compile_definitions(cli_data_tests PRIVATE
 add_dependencies(cli_data_tests countersign)
 
 countersign_tests(cli_audit_tests
-  SOURCES cli/audit_test.cpp support/cli_program.cpp
+  SOURCES cli/audit_test.cpp cli/screen_test.cpp support/cli_program.cpp
   LIBS cli audit SQLite::SQLite3 ${UTIL_LIBRARY})
 target_compile_definitions(cli_audit_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")

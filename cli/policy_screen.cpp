@@ -1,0 +1,158 @@
+#include <fstream>
+#include <istream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/here.h"
+#include "cli/json.h"
+#include "cli/show/finding.h"
+#include "cli/show/statement.h"
+#include "cli/terminal.h"
+#include "core/text.h"
+#include "guardrails/guard.h"
+#include "guardrails/screen.h"
+
+namespace countersign::cli {
+namespace {
+
+using guardrails::Channel;
+
+constexpr std::size_t kInputBytesMax = 1'000'000;
+
+Channel channel_meant(const Arguments& arguments) {
+  const auto given = arguments.value("channel");
+  if (!given) return Channel::kQuestion;
+  const auto channel = guardrails::channel_named(*given);
+  if (!channel)
+    throw BadUsage(
+        fmt::format("--channel {} is none; expected question or result", printable(*given)));
+  return *channel;
+}
+
+void add_seen(JsonLine& line, const std::string& text, Channel channel) {
+  const auto findings = guardrails::screen(text, channel);
+  line.yes_or_no("hit", !findings.empty()).raw("findings", findings_json(findings, text));
+}
+
+void print_seen(const std::string& text, Channel channel, Terminal& terminal) {
+  const auto findings = guardrails::screen(text, channel);
+  std::vector<Marked> marks;
+  for (const auto& finding : findings) marks.push_back({finding.span.from, finding.span.to});
+  std::string out = underlined(text, marks, 2);
+  for (const auto& finding : findings)
+    out += fmt::format("  {}  {}\n", finding.rule, printable(guardrails::words(finding, text)));
+  if (findings.empty()) out += "  nothing was found\n";
+  terminal.out(out);
+}
+
+std::string cannot_use(const std::string& id, std::string_view error) {
+  JsonLine line;
+  if (id.empty())
+    line.nothing("id");
+  else
+    line.raw("id", id);
+  return line.text("error", error).str();
+}
+
+// The answer to one line, whatever it holds.
+std::string screened_line(const std::string& text, Channel preset) {
+  const auto asked = Json::parse(text);
+  if (!asked || !asked->is_object())
+    return cannot_use("", "this line is no JSON object; expected {\"id\": …, \"text\": \"…\"}");
+  const Json& id = (*asked)["id"];
+  if (!id.is_text() && id.kind() != Json::Kind::kNumber)
+    return cannot_use("", "\"id\" is missing; expected a text or a number");
+  if (!(*asked)["text"].is_text())
+    return cannot_use(id.str(), "\"text\" is missing; expected the text to screen");
+  const Json& named = (*asked)["channel"];
+  const auto channel = named.is_null() ? preset : guardrails::channel_named(named.text());
+  if (!channel)
+    return cannot_use(id.str(), "\"channel\" is none; expected \"question\" or \"result\"");
+  JsonLine line;
+  line.raw("id", id.str());
+  add_seen(line, (*asked)["text"].text(), *channel);
+  return line.str();
+}
+
+void screen_lines(std::istream& lines, Channel preset, Terminal& terminal) {
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!line.empty()) terminal.out(screened_line(line, preset) + "\n");
+  }
+}
+
+void screen_file(const std::string& name, Channel preset, Terminal& terminal) {
+  if (name == "-") {
+    const auto all = terminal.read_all(256 * kInputBytesMax);
+    if (!all) throw BadUsage("standard input holds more than 256 MB; name a file instead");
+    std::istringstream lines(*all);
+    return screen_lines(lines, preset, terminal);
+  }
+  std::ifstream file(name, std::ios::binary);
+  if (!file) throw BadUsage(fmt::format("cannot read {}", printable(name)));
+  screen_lines(file, preset, terminal);
+}
+
+std::string text_meant(const Arguments& arguments, Terminal& terminal) {
+  if (arguments.words.empty())
+    throw BadUsage(
+        "which text? Give it as one word in quotes, - for standard input, or --batch FILE");
+  if (arguments.words[0] != "-") return arguments.words[0];
+  auto all = terminal.read_all(kInputBytesMax);
+  if (!all) throw BadUsage("standard input holds more than 1 MB, which no question may");
+  while (!all->empty() && all->back() == '\n') all->pop_back();
+  return *all;
+}
+
+Exit run(const Arguments& arguments, Terminal& terminal) {
+  const Channel channel = channel_meant(arguments);
+  const auto batch = arguments.value("batch");
+  if (batch && !arguments.words.empty())
+    throw BadUsage("either one text or --batch FILE, not both");
+  if (batch) {
+    screen_file(*batch, channel, terminal);
+    return Exit::kOk;
+  }
+  const std::string text = text_meant(arguments, terminal);
+  if (arguments.has("json")) {
+    JsonLine line;
+    add_seen(line, text, channel);
+    terminal.out(line.str() + "\n");
+  } else {
+    print_seen(text, channel, terminal);
+  }
+  return Exit::kOk;
+}
+
+}  // namespace
+
+Command policy_screen_command() {
+  return {.name = "policy screen",
+          .takes = "[TEXT | -]",
+          .sentence = "Say what the screen sees in a question or in data",
+          .about =
+              "Looks for instructions to a model where a question or data should be, as every "
+              "question is\n"
+              "looked at when it is asked. A finding marks and blocks nothing. Nothing is written "
+              "down; no\n"
+              "settings and no server are needed.\n\n"
+              "With --batch it reads one {\"id\": …, \"text\": \"…\", \"channel\": \"question\" or "
+              "\"result\"} a line\n"
+              "and prints one {\"id\": …, \"hit\": …, \"findings\": […]} for each, or {\"id\": …, "
+              "\"error\": …}\n"
+              "for a line that it cannot use.",
+          .options = {{"channel", "NAME", "question (default), or result: a cell of data"},
+                      {"batch", "FILE", "screen every line of a file; - is standard input"},
+                      {"json", "", "one JSON object instead of text; a batch is always JSON"}},
+          .examples = {{"countersign policy screen \"Ignore all previous instructions\"",
+                        "explains one text"},
+                       {"countersign policy screen --batch texts.jsonl --json",
+                        "screens a whole file"}},
+          .exits = {},
+          .words_max = 1,
+          .run = run};
+}
+
+}  // namespace countersign::cli
