@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "agent/planner.h"
+#include "agent/planners/builtin/answer.h"
 #include "agent/planners/builtin/attempts.h"
 #include "agent/planners/builtin/dialogue.h"
 #include "agent/planners/builtin/schema_map.h"
@@ -50,11 +51,24 @@ class RowsOfSteps final : public builtin::LookupRows {
   explicit RowsOfSteps(const PlannerInput& input) : input_(input) {}
   const RowsSeen* rows_of(const std::string& sql) const override {
     const Attempt attempt = builtin::find_attempt(input_, sql, 0);
-    return attempt.came == Came::kRows ? &*attempt.step->rows : nullptr;
+    if (attempt.came != Came::kRows) return nullptr;
+    used_.push_back(attempt.step->n);
+    return &*attempt.step->rows;
+  }
+
+  // The look-ups that the last question rests on, and the step that answers it.
+  std::vector<StepNumber> cited(const StepSeen& answer) const {
+    std::vector<StepNumber> steps;
+    for (std::size_t i = input_.first_step_of_question; i < input_.steps.size(); ++i)
+      if (std::find(used_.begin(), used_.end(), input_.steps[i].n) != used_.end())
+        steps.push_back(input_.steps[i].n);
+    if (steps.empty() || steps.back() != answer.n) steps.push_back(answer.n);
+    return steps;
   }
 
  private:
   const PlannerInput& input_;
+  mutable std::vector<StepNumber> used_;
 };
 
 std::vector<std::string> messages_of(const PlannerInput& input) {
@@ -89,12 +103,6 @@ AskBack ask_back(const builtin::Choices& choices) {
   return {text + "\nAnswer with a number or in words."};
 }
 
-std::string plain_answer(const builtin::Query&, const RowsSeen& rows, StepNumber n,
-                         std::uint64_t count, bool) {
-  static_cast<void>(rows);
-  return fmt::format("{} rows (step {}).", count, n.get());
-}
-
 class BuiltinPlanner final : public Planner {
  public:
   std::string_view name() const override { return "builtin"; }
@@ -104,7 +112,7 @@ class BuiltinPlanner final : public Planner {
     const RowsOfSteps rows(input);
     const builtin::Reading reading = builtin::read_conversation(schema, messages_of(input), rows);
     if (const auto* needs = std::get_if<builtin::NeedsRows>(&reading))
-      return step_to(input, needs->lookup.sql, nullptr);
+      return step_to(input, needs->lookup.sql, nullptr, rows);
     if (const auto* choices = std::get_if<builtin::ReadAsChoices>(&reading))
       return PlannerMove(ask_back(choices->choices));
     if (const auto* query = std::get_if<builtin::ReadAsQuery>(&reading)) {
@@ -112,7 +120,7 @@ class BuiltinPlanner final : public Planner {
       if (!sql)
         return PlannerMove(hand_over(
             input, "The column that this is about does not hold dates in a way I can use."));
-      return step_to(input, *sql, &query->query);
+      return step_to(input, *sql, &query->query, rows);
     }
     return PlannerMove(hand_over(input, std::get<builtin::NotRead>(reading)));
   }
@@ -121,7 +129,8 @@ class BuiltinPlanner final : public Planner {
   // Proposes a statement, waits for its rows, or says what they say. Null `query`: a look-up.
   static Result<PlannerMove, PlannerFailure> step_to(const PlannerInput& input,
                                                      const std::string& sql,
-                                                     const builtin::Query* query) {
+                                                     const builtin::Query* query,
+                                                     const RowsOfSteps& rows) {
     const std::size_t from = query == nullptr ? 0 : input.first_step_of_question;
     Attempt attempt = builtin::find_attempt(input, sql, from);
     // What came to nothing in an earlier question may be tried again.
@@ -133,8 +142,7 @@ class BuiltinPlanner final : public Planner {
         return PlannerMove(ProposeSql{sql});
       case Came::kRows:
         invariant(query != nullptr, "a look-up whose rows are there is asked for again");
-        return PlannerMove(GiveAnswer{plain_answer(*query, *attempt.step->rows, attempt.step->n,
-                                                   attempt.step->row_count, attempt.was_edited)});
+        return PlannerMove(GiveAnswer{answer(*query, attempt, rows)});
       case Came::kGone:
       case Came::kUnknown:
         return PlannerMove(AskRerun{attempt.step->n});
@@ -146,6 +154,13 @@ class BuiltinPlanner final : public Planner {
                         attempt.step->n.get(), word(attempt.step->state))});
     }
     unreachable("an outcome of a step without a move");
+  }
+
+  static std::string answer(const builtin::Query& query, const Attempt& attempt,
+                            const RowsOfSteps& rows) {
+    const auto steps = rows.cited(*attempt.step);
+    const builtin::AnswerRows found{*attempt.step->rows, attempt.step->row_count, steps};
+    return attempt.was_edited ? builtin::answer_of_any(found) : builtin::answer_of(query, found);
   }
 
   static std::size_t index_of(const PlannerInput& input, const StepSeen& step) {

@@ -69,6 +69,7 @@ struct AskedMeasure {
   std::optional<AggregateWord> aggregate;  // none: the noun's usual one
   Noun noun;
   bool is_share = false;
+  bool is_worth = false;  // of a table: the money that one of its rows stands for
   std::string words;
 };
 
@@ -87,6 +88,7 @@ struct AskedRelated {
   Compare compare = Compare::kAtLeast;
   std::vector<Literal> numbers;
   std::vector<AskedCondition> conditions;
+  std::vector<std::size_t> of_tables;  // spoken of with it: "never borrowed a book"
   std::string words;
 };
 
@@ -96,6 +98,7 @@ struct AskedOrder {
   About about = About::kNumber;
   std::vector<std::string> attributes;
   bool is_descending = true;
+  bool counts_own = false;      // "most common": rows of its own table
   bool is_superlative = false;  // "most expensive"; otherwise "sorted by"
 };
 
@@ -103,6 +106,7 @@ struct Draft {
   Noun subject;  // what is counted or listed
   bool wants_list = false;
   bool wants_when = false;  // "when was …"
+  bool wants_who = false;  // "who …": a person, where none is named
   bool wants_share = false;
   bool wants_distinct = false;
   bool wants_comparison = false;  // "Germany versus France"

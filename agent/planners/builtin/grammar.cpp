@@ -38,6 +38,8 @@ void PhraseReader::take_function(const Item& item) {
   const std::string& word = item.text;
   if (word == "which" || word == "what" || word == "who" || word == "whose" || word == "whom") {
     if (!draft_.has_head()) asks_which_ = true;
+    if (word == "which" || word == "what") which_at_ = at_;
+    draft_.wants_who |= word == "who" && !draft_.has_head() && !aggregate_;
     if (word == "who" || word == "which" || word == "whose") absent_.reset();
   } else if (word == "when") {
     draft_.wants_when = !draft_.has_head();
@@ -120,6 +122,8 @@ void PhraseReader::step() {
         draft_.wants_list |= !draft_.has_head();
       if (item.text == "which" || item.text == "what" || item.text == "who")
         asks_which_ |= !draft_.has_head();
+      if ((item.text == "which" || item.text == "what") && item.count == 1) which_at_ = at_;
+      draft_.wants_who |= item.text == "who" && !draft_.has_head() && !aggregate_;
       if (item.text == "when") draft_.wants_when |= !draft_.has_head();
       break;
     case ItemKind::kFunction:
@@ -136,6 +140,17 @@ void PhraseReader::step() {
       break;
     case ItemKind::kUnplaced:
     case ItemKind::kUnknown:
+      if (item.text == "vs" || item.text == "versus" || item.text == "compare" ||
+          item.text == "compared") {
+        draft_.wants_comparison = true;
+        is_after_and_ = true;
+        break;
+      }
+      if (item.text == "sort" || item.text == "rank" || item.text == "arrange") {
+        sorts_ = true;
+        draft_.wants_list = true;
+        break;
+      }
       if (is_list_word(item.text) && !draft_.has_head())
         draft_.wants_list = true;
       else

@@ -11,7 +11,7 @@ constexpr std::size_t kValueTokensMax = 6;
 constexpr std::size_t kWantedMax = 40;
 
 // By their plain forms.
-constexpr std::array<std::string_view, 74> kConnecting = {
+constexpr std::string_view kConnecting[] = {
     "make",     "place",    "live",    "work",   "belong",  "have",    "contain",     "include",
     "come",     "locate",   "base",    "do",     "go",      "take",    "get",         "give",
     "receive",  "offer",    "run",     "hold",   "use",     "exist",   "happen",      "occur",
@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 74> kConnecting = {
     "supply",   "provide",  "produce", "create", "carry",   "stay",    "born",        "bear",
     "generate", "bring",    "see",     "list",   "house",   "situate", "headquarter", "feature",
     "direct",   "treat",    "conduct", "host",   "operate", "link",    "consist",     "accumulate",
-    "submit",   "possess"};
+    "submit",   "possess", "sell", "buy", "purchase", "order", "ship"};
 
 constexpr std::array<std::pair<std::string_view, Grain>, 7> kUnits = {
     {{"day", Grain::kDay},
@@ -68,7 +68,7 @@ bool is_strict_function(const Token& token) {
 bool is_connecting_verb(const Token& token) {
   if (token.kind != TokenKind::kWord) return false;
   const std::string base = verb_base(token.text);
-  return std::any_of(kConnecting.begin(), kConnecting.end(),
+  return std::any_of(std::begin(kConnecting), std::end(kConnecting),
                      [&](std::string_view v) { return v == base || v == token.text; });
 }
 
@@ -107,7 +107,12 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
   const auto dates = read_dates(tokens, at);
   const auto grain = read_grain(tokens, at);
   const auto aggregate = read_aggregate(tokens, at);
-  const auto superlative = read_superlative(tokens, at);
+  auto superlative = read_superlative(tokens, at);
+  // "the most" of "the most expensive" says less than what follows the article.
+  if (superlative && token.is("the")) {
+    const auto after = read_superlative(tokens, at + 1);
+    if (after && after->tokens + 1 > superlative->tokens) superlative.reset();
+  }
   const auto order = read_order(tokens, at);
   const auto compare = read_compare(tokens, at);
   const auto negation = read_negation(tokens, at);
@@ -255,10 +260,12 @@ bool Tagger::is_open(const Question& question, const Item& item) const {
   const Token& token = question.tokens[item.from];
   switch (item.kind) {
     case ItemKind::kUnknown:
-    case ItemKind::kVerb:
     case ItemKind::kValue:
       return token.kind != TokenKind::kSymbol;
+    case ItemKind::kVerb:
+      return item.is_capitalised && !token.is_sentence_start;
     case ItemKind::kNoun:
+      if (item.noun.is_money_word) return false;
       return !item.noun_is_exact || (item.is_capitalised && !token.is_sentence_start) ||
              (!item.noun.candidates.empty() && item.noun.candidates[0].score < 1.0);
     case ItemKind::kFiller:
@@ -287,9 +294,14 @@ bool Tagger::is_open(const Question& question, const Item& item) const {
 std::vector<Wanted> Tagger::wanted(const Question& question) const {
   const auto& tokens = question.tokens;
   std::vector<char> open(tokens.size(), 0), joins(tokens.size(), 0);
-  for (const auto& item : items(question))
-    for (std::size_t i = item.from; i < item.from + item.count; ++i) {
-      open[i] = is_open(question, item) ? 1 : 0;
+  const auto all = items(question);
+  for (std::size_t n = 0; n < all.size(); ++n)
+    for (std::size_t i = all[n].from; i < all[n].from + all[n].count; ++i) {
+      const Item& item = all[n];
+      // "published after 1900": what a date follows is no value.
+      const bool is_dated = item.is(ItemKind::kNoun) && n + 1 < all.size() &&
+                            all[n + 1].is(ItemKind::kDates);
+      open[i] = is_open(question, item) && !is_dated ? 1 : 0;
       joins[i] = item.is(ItemKind::kDates) || item.is(ItemKind::kGrain) ? 0 : 1;
     }
   std::vector<Wanted> wanted;
@@ -302,8 +314,10 @@ std::vector<Wanted> Tagger::wanted(const Question& question) const {
         std::any_of(wanted.begin(), wanted.end(), [&](const Wanted& w) { return w.said == said; });
     if (!is_known && wanted.size() < kWantedMax) wanted.push_back({from, count, std::move(said)});
   };
-  // Runs of several words around an open one, then the open ones alone.
-  for (std::size_t n = 5; n >= 2; --n)
+  // The open words alone, then runs of several words around one.
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    if (open[i] != 0 && tokens[i].kind != TokenKind::kNumber) add(i, 1);
+  for (std::size_t n = 2; n <= 5; ++n)
     for (std::size_t from = 0; from + n <= tokens.size(); ++from) {
       bool has_open = false, is_run = true;
       for (std::size_t i = from; i < from + n; ++i) {
@@ -317,8 +331,6 @@ std::vector<Wanted> Tagger::wanted(const Question& question) const {
       const bool is_title = open[from] != 0 || tokens[from].is_capitalised || n == 2;
       if (has_open && is_run && !at_edges && is_title) add(from, n);
     }
-  for (std::size_t i = 0; i < tokens.size(); ++i)
-    if (open[i] != 0 && tokens[i].kind != TokenKind::kNumber) add(i, 1);
   return wanted;
 }
 

@@ -66,7 +66,8 @@ std::optional<Words> without_unit(const Words& words) {
 
 std::optional<Words> without_count(const Words& words) {
   if (words.size() < 2) return std::nullopt;
-  if (is_one_of(words.back().text, kCounts)) return Words(words.begin(), words.end() - 1);
+  constexpr std::array<std::string_view, 4> kEmptyHeads = {"amount", "value", "total", "sum"};
+  if (is_one_of(words.back().text, kCounts) || is_one_of(words.back().text, kEmptyHeads)) return Words(words.begin(), words.end() - 1);
   if (is_one_of(words.front().text, kCounts)) return Words(words.begin() + 1, words.end());
   return std::nullopt;
 }

@@ -394,6 +394,10 @@ void PhraseReader::take_comparative() {
     condition.numbers = {literal_of(then->number)};
     at_ = after + 1;
     if (!at_end() && items_[at_].is(ItemKind::kUnit)) ++at_;
+    if (!at_end() && items_[at_].is(ItemKind::kNoun) && is_amount(items_[at_].noun)) {
+      condition.noun = items_[at_].noun;  // "longer than 400 pages"
+      ++at_;
+    }
   } else if (then != nullptr && then->is(ItemKind::kAggregate) &&
              then->aggregate.what == AggregateWord::kAverage) {
     condition.kind = AskedCondition::Kind::kCompareAverage;
@@ -477,7 +481,15 @@ void PhraseReader::take_aggregate() {
 }
 
 void PhraseReader::take_grouping() {
-  grouping_ = true;
+  if (sorts_ && items_[at_].text == "by") {
+    AskedOrder order;
+    order.is_descending = false;
+    draft_.order = std::move(order);
+    sorting_ = true;
+    sorts_ = false;
+  } else {
+    grouping_ = true;
+  }
   column_ = {};
   ++at_;
 }

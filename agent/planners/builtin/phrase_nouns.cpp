@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "agent/planners/builtin/phrase_reader.h"
+#include "agent/planners/builtin/schema_kinds.h"
 
 namespace countersign::agent::builtin {
 
@@ -146,9 +147,12 @@ bool PhraseReader::take_as_column_of_condition(const Noun& noun) {
                   });
   bool fits = false;
   if (then->is(ItemKind::kCompare)) {
-    fits = is_amount(noun) || is_date(noun) || then->compare.what == CompareWord::kContains ||
-           then->compare.what == CompareWord::kStartsWith ||
-           then->compare.what == CompareWord::kEndsWith || is_text(noun);
+    const bool is_like = then->compare.what == CompareWord::kContains ||
+                         then->compare.what == CompareWord::kStartsWith ||
+                         then->compare.what == CompareWord::kEndsWith;
+    const bool is_equal = then->compare.what == CompareWord::kEqual ||
+                          then->compare.what == CompareWord::kNotEqual;
+    fits = is_like ? is_text(noun) : is_amount(noun) || is_date(noun) || (is_equal && is_text(noun));
     // "the revenue of customers with more than …" belongs to what comes between
     fits = fits && (is_plain || says_is || items_[after - 1].is(ItemKind::kFunction));
   } else if (then->is(ItemKind::kNumber) || then->is(ItemKind::kRange)) {
@@ -233,12 +237,26 @@ void PhraseReader::take_measure(const Noun& noun) {
   measure.words = noun.words;
   aggregate_.reset();
   last_aggregate_ = measure.aggregate;
+  if (outer_aggregate_ && !is_table(noun) && is_amount(noun) && !noun.is_money_word &&
+      measure.aggregate == AggregateWord::kCount) {
+    measure.aggregate = outer_aggregate_;  // "average number of pages"
+    last_aggregate_ = measure.aggregate;
+    outer_aggregate_.reset();
+  }
   if (outer_aggregate_) {
     draft_.is_ratio = *outer_aggregate_ == AggregateWord::kAverage;
     if (!draft_.is_ratio) result_.missing.push_back("minimum or maximum of a number of rows");
     outer_aggregate_.reset();
   }
   if (is_table(noun) && !draft_.subject.is_said()) set_subject(noun);
+  // "average order value", "total order amount": what one of them comes to.
+  if (const Item* worth = next(); is_table(noun) && worth != nullptr && measure.aggregate &&
+                                  !worth->is(ItemKind::kNoun) &&
+                                  (worth->is_word("value") || worth->is_word("worth") ||
+                                   worth->is_word("amount"))) {
+    measure.is_worth = true;
+    ++at_;
+  }
   if (!is_table(noun) && noun.of_table) last_table_ = noun.of_table;
   draft_.measures.push_back(std::move(measure));
 }
@@ -272,7 +290,7 @@ bool PhraseReader::take_superlative_noun(const Noun& noun) {
     } else {
       mention(noun);
     }
-    if (!noun.is_plural && !draft_.limit) draft_.limit = 1;
+    if (!draft_.limit) draft_.limit = noun.is_plural ? 10 : 1;
     if (how.is_rank && how.about != About::kDate) {
       // What "top" means is still to be said: "by revenue", "with the most orders".
       if (!draft_.limit) draft_.limit = 10;
@@ -281,13 +299,18 @@ bool PhraseReader::take_superlative_noun(const Noun& noun) {
       superlative_.reset();
       return true;
     }
+  } else if (!aggregate_ && !is_amount(noun) && !is_date(noun)) {
+    // "top 5 countries", "the most common genre"
+    if (!draft_.subject.is_said()) set_subject(noun);
+    if (!noun.is_plural && !draft_.limit) draft_.limit = 1;
+    if (!draft_.limit) draft_.limit = 10;
+    order.counts_own = superlative_words_.find("common") != std::string::npos ||
+                       superlative_words_.find("frequent") != std::string::npos;
   } else {
     AskedMeasure measure;
     measure.aggregate = aggregate_;
     measure.noun = noun;
     aggregate_.reset();
-    if (!draft_.subject.is_said() && draft_.groups.empty() && !asks_which_)
-      draft_.wants_list = false;
     order.measure = std::move(measure);
     order.noun = noun;
     order.attributes.clear();
@@ -301,9 +324,40 @@ bool PhraseReader::take_superlative_noun(const Noun& noun) {
   return true;
 }
 
+// "shipped orders", "that were shipped": a date by its verb says that it is there.
+bool PhraseReader::take_as_done(const Noun& noun) {
+  const auto* column = noun.best_column();
+  if (column == nullptr || is_table(noun) || column->score >= 1.0 || !is_date(noun)) return false;
+  const Item* after = next();
+  const bool before_table = after != nullptr && after->is(ItemKind::kNoun) && is_table(after->noun);
+  if (!verb_seen_ && !before_table && !draft_.has_head()) return false;
+  AskedCondition condition = base_condition(AskedCondition::Kind::kEmpty);
+  condition.noun = noun;
+  condition.is_negated = true;
+  condition.words = "with " + noun.words;
+  conditions().push_back(std::move(condition));
+  return true;
+}
+
+bool PhraseReader::is_person(const Noun& noun) const {
+  const auto* table = noun.best_table();
+  return table != nullptr && names_person(schema_.table(table->table));
+}
+
 void PhraseReader::take_plain(const Noun& noun) {
+  if (take_as_done(noun)) return;
+  if (absent_ && is_table(noun) && draft_.has_head()) {
+    // "never borrowed a book": the same rows that are missing
+    draft_.related[*absent_].of_tables.push_back(noun.best_table()->table);
+    return;
+  }
+  if (!is_table(noun) && which_at_ && *which_at_ + 1 == at_ && !draft_.has_head()) {
+    set_subject(noun);  // "which countries …"
+    return;
+  }
   if (is_table(noun)) {
-    const bool is_first = !draft_.subject.is_said();
+    const bool is_first =
+        !draft_.subject.is_said() && !(draft_.wants_who && !is_person(noun));
     if (is_first && draft_.measures.empty()) {
       set_subject(noun);
       return;
@@ -339,7 +393,11 @@ void PhraseReader::take_plain(const Noun& noun) {
 void PhraseReader::take_noun() {
   const Item first = items_[at_];
   // Said of a value rather than of a column: "shipped orders", "were returned".
-  if (!first.hits.empty() && !first.noun_is_exact) {
+  const bool is_sure = first.noun_is_exact && !first.noun.candidates.empty() &&
+                       first.noun.candidates.front().score >= 1.0;
+  const bool is_undone = negation_ && *negation_ != Negation::kExcept && is_date(first.noun) &&
+                         !is_table(first.noun);  // "not shipped": no such date
+  if (!first.hits.empty() && !is_sure && !is_undone) {
     const Item* then = item(past(at_ + 1, {"on", "in", "at"}));
     const bool is_dated = then != nullptr && then->is(ItemKind::kDates) && is_date(first.noun);
     if (!is_dated) return take_value();

@@ -39,6 +39,8 @@ class PhraseReader {
   bool take_superlative_noun(const Noun& noun);
   void take_measure(const Noun& noun);
   void take_plain(const Noun& noun);
+  bool is_person(const Noun& noun) const;
+  bool take_as_done(const Noun& noun);
   void set_subject(const Noun& noun);
   void mention(const Noun& noun);
   bool is_table(const Noun& noun) const;
@@ -77,8 +79,10 @@ class PhraseReader {
   std::optional<Negation> negation_;
   bool grouping_ = false;       // the next noun is a group
   bool group_goes_on_ = false;  // "by country and …"
+  bool sorts_ = false;          // "sort … by"
   bool sorting_ = false;        // the next noun is what to sort by
   bool asks_which_ = false;     // which, what, who
+  std::optional<std::size_t> which_at_;
   bool verb_seen_ = false;
   bool is_after_and_ = false;
   bool limit_said_ = false;

@@ -1,8 +1,10 @@
 #include "agent/planners/builtin/resolve.h"
 
 #include <algorithm>
+#include <array>
 
 #include "agent/planners/builtin/resolver.h"
+#include "agent/planners/builtin/schema_kinds.h"
 #include "core/invariant.h"
 
 namespace countersign::agent::builtin {
@@ -40,6 +42,14 @@ Saying saying_of(const ColumnMap& column) {
   unreachable("a kind of column without a saying");
 }
 
+// Not added up over rows: a mean is what is meant.
+bool is_rating(const ColumnMap& column) {
+  constexpr std::array<std::string_view, 5> kRatings = {"rating", "score", "stars", "grade", "mark"};
+  return std::any_of(column.words.begin(), column.words.end(), [&](const NameWord& w) {
+    return std::find(kRatings.begin(), kRatings.end(), w.expanded) != kRatings.end();
+  });
+}
+
 bool goes_through(const Path& path, const std::string& relation) {
   return std::any_of(path.begin(), path.end(),
                      [&](const Hop& h) { return h.relation == relation; });
@@ -54,6 +64,7 @@ Resolved resolve(const SchemaMap& schema, const Draft& draft) {
 Resolved Resolver::resolve() {
   choose_subject();
   if (!is_over()) settle_comparison();
+  if (!is_over()) measures_of_one_row();
   if (!is_over()) settle_order();
   if (!is_over()) related_as_groups();
   if (!is_over()) {
@@ -71,6 +82,7 @@ Resolved Resolver::resolve() {
 
 void Resolver::choose_subject() {
   Noun& noun = draft_.subject;
+  if (noun.candidates.empty() && draft_.wants_who) return choose_person();
   if (noun.candidates.empty()) return;
   if (!noun.candidates.front().column) {
     const auto* table = pick(
@@ -82,6 +94,33 @@ void Resolver::choose_subject() {
     const auto* column = pick_column(noun, anything, anchor);
     if (column != nullptr) subject_column_ = ColumnAt{column->table, *column->column};
   }
+}
+
+// "Who bought a laptop": the persons nearest to what is spoken of.
+void Resolver::choose_person() {
+  std::optional<std::size_t> anchor;
+  if (!draft_.mentions.empty()) anchor = draft_.mentions.front();
+  if (draft_.order && draft_.order->measure)
+    for (const auto& c : draft_.order->measure->noun.candidates)
+      if (!anchor) anchor = c.table;
+  for (const auto& condition : draft_.conditions)
+    for (const auto& hits : condition.hits)
+      if (!anchor && !hits.empty()) anchor = hits.front().at.table;
+  std::optional<std::size_t> best;
+  std::size_t best_far = SIZE_MAX;
+  bool is_tie = false;
+  for (std::size_t t = 0; t < schema_.tables().size(); ++t) {
+    if (!names_person(schema_.table(t))) continue;
+    std::size_t far = 1;
+    if (anchor) {
+      const auto walks = schema_.walks(*anchor, t);
+      if (walks.empty()) continue;
+      far = walks.front().size();
+    }
+    is_tie = far == best_far || (is_tie && far > best_far);
+    if (far < best_far) best = t, best_far = far, is_tie = false;
+  }
+  if (best && !is_tie) subject_ = best;
 }
 
 // "Germany versus France": a group for each.
@@ -227,6 +266,7 @@ void Resolver::offer_measures(const std::string& about) {
     choice("number of " + schema_.table(t).nouns(), measure);
   }
   for (std::size_t c = 0; subject_ && c < schema_.table(*subject_).columns.size(); ++c) {
+    if (draft_.order->about == About::kCount) break;
     const ColumnMap& column = schema_.column({*subject_, c});
     if (!column.is_amount() || column.is_masked || choices.size() == 6) continue;
     AskedMeasure measure;
@@ -242,12 +282,44 @@ void Resolver::offer_measures(const std::string& about) {
   offer("by what " + about + " is to be measured", std::move(choices));
 }
 
+// "best-selling products", "best rated films": a number of what hangs on them.
+bool Resolver::order_by_attribute_of_many(AskedOrder& order) {
+  for (const auto& attribute : order.attributes) {
+    std::optional<ColumnAt> found;
+    for (std::size_t t = 0; t < schema_.tables().size(); ++t) {
+      if (t == *subject_ || distance(t, *subject_) == 99) continue;
+      bool unused = false;
+      const auto column = attribute_column(t, {attribute}, About::kNumber, unused);
+      if (!column || !schema_.column(*column).is_amount()) continue;
+      if (found && distance(found->table, *subject_) == distance(t, *subject_)) return false;
+      if (!found || distance(t, *subject_) < distance(found->table, *subject_)) found = column;
+    }
+    if (!found) continue;
+    AskedMeasure measure;
+    measure.aggregate = is_rating(schema_.column(*found)) ? AggregateWord::kAverage : AggregateWord::kSum;
+    measure.noun.candidates = {{found->table, found->column, {}, 1}};
+    measure.noun.words = words_of(schema_.column(*found));
+    order.measure = measure;
+    draft_.order = order;
+    settle_order_by_measure(order);
+    return true;
+  }
+  return false;
+}
+
 void Resolver::settle_order_by_attribute(AskedOrder& order) {
   if (!subject_) {
     // "top 5 countries … revenue": what was asked for beside it is the measure.
     if (!draft_.measures.empty() && (subject_column_ || !draft_.groups.empty())) {
       if (subject_column_ && draft_.groups.empty()) subject_as_group();
       return;
+    }
+    if (subject_column_ && order.about == About::kCount && order.counts_own) {
+      AskedMeasure measure;
+      measure.aggregate = AggregateWord::kCount;
+      measure.noun.candidates = {{subject_column_->table, {}, {}, 1}};
+      draft_.measures.push_back(std::move(measure));
+      return subject_as_group();
     }
     if (subject_column_ && draft_.limit && draft_.measures.empty())
       return fail("I do not see by what " + draft_.subject.words + " are to be ranked.");
@@ -261,6 +333,7 @@ void Resolver::settle_order_by_attribute(AskedOrder& order) {
   }
   bool turns = false;
   const auto column = attribute_column(*subject_, order.attributes, order.about, turns);
+  if (!column && order_by_attribute_of_many(order)) return;
   if (!column) {
     if (order.about == About::kCount || order.about == About::kNumber)
       return offer_measures(draft_.subject.words);
@@ -288,6 +361,32 @@ void Resolver::settle_order_by_attribute(AskedOrder& order) {
 }
 
 // ---- which shape --------------------------------------------------------------------------------
+
+// "The price of Emma": not a sum of prices but what stands in that row.
+void Resolver::measures_of_one_row() {
+  if (draft_.measures.empty() || !draft_.groups.empty() || draft_.wants_share || draft_.order) return;
+  for (const auto& measure : draft_.measures)
+    if (measure.aggregate || measure.noun.is_money_word || measure.noun.best_column() == nullptr ||
+        !measure.noun.candidates.front().column)
+      return;
+  const std::size_t table = draft_.measures.front().noun.best_column()->table;
+  const auto& labels = schema_.table(table).labels;
+  const bool names_row = std::any_of(
+      draft_.conditions.begin(), draft_.conditions.end(), [&](const AskedCondition& c) {
+        const bool is_label =
+            c.kind == AskedCondition::Kind::kValue && c.hits.size() == 1 &&
+            std::any_of(c.hits[0].begin(), c.hits[0].end(), [&](const Hit& h) {
+              return h.at.table == table &&
+                     std::find(labels.begin(), labels.end(), h.at.column) != labels.end();
+            });
+        const bool is_key = c.kind == AskedCondition::Kind::kNumber && c.noun.best_column() &&
+                            schema_.table(table).key == c.noun.best_column()->column;
+        return is_label || is_key;
+      });
+  if (!names_row) return;
+  for (auto& measure : draft_.measures) draft_.shown.push_back(std::move(measure.noun));
+  draft_.measures.clear();
+}
 
 bool Resolver::wants_rows() const {
   return draft_.measures.empty() && draft_.groups.empty() && !draft_.wants_share;
@@ -381,9 +480,13 @@ void Resolver::finish_conditions() {
   if (!is_over()) place_related();
   if (!is_over()) mentions_as_related();
   query_.base = schema_.table(base_).name;
-  const std::size_t noun = subject_.value_or(base_);
+  const std::size_t noun = counted_ ? *counted_ : subject_.value_or(base_);
   query_.noun = schema_.table(noun).noun();
   query_.nouns = schema_.table(noun).nouns();
+  if (query_.shape == Shape::kRows && subject_column_) {
+    query_.noun = words_of(schema_.column(*subject_column_));
+    query_.nouns = plural(query_.noun);
+  }
 }
 
 // ---- numbers and groups -------------------------------------------------------------------------
@@ -458,6 +561,7 @@ void Resolver::numbers_or_groups() {
     query_.shape = draft_.groups.empty() ? Shape::kNumbers : Shape::kGroups;
   place_groups();
   if (is_over()) return;
+  counted_ = measures.front().table;
   for (const auto& chosen : measures) {
     query_.measures.push_back(placed(chosen));
     if (is_over()) return;

@@ -209,12 +209,64 @@ std::optional<Candidate> Resolver::column_of(AskedCondition& condition, std::siz
 
 // ---- what is tested -----------------------------------------------------------------------------
 
+// As it is said after what it is true of: "with status shipped", "in 2024".
+std::string Resolver::words_for(const AskedCondition& asked, const ColumnMap& column) const {
+  std::string name;
+  for (const auto& word : column.words) name += (name.empty() ? "" : " ") + word.expanded;
+  const std::string no = asked.is_negated ? "not " : "";
+  const auto bound = [&](std::size_t i) {
+    return i < asked.numbers.size() ? asked.numbers[i].text : std::string();
+  };
+  switch (asked.kind) {
+    case AskedCondition::Kind::kValue: {
+      std::string values;
+      for (const auto& said : asked.said) values += (values.empty() ? "" : " or ") + said;
+      return "with " + name + " " + no + values;
+    }
+    case AskedCondition::Kind::kNumber:
+      switch (asked.compare) {
+        case Compare::kLess:
+          return "with " + name + " under " + bound(0);
+        case Compare::kAtMost:
+          return "with " + name + " of at most " + bound(0);
+        case Compare::kEqual:
+          return "with " + name + " " + no + bound(0);
+        case Compare::kAtLeast:
+          return "with " + name + " of at least " + bound(0);
+        case Compare::kMore:
+          return "with " + name + " over " + bound(0);
+        case Compare::kBetween:
+          return "with " + name + " between " + bound(0) + " and " + bound(1);
+        case Compare::kDiffers:
+          return "with " + name + " other than " + bound(0);
+      }
+      unreachable("a comparison without words");
+    case AskedCondition::Kind::kDates: {
+      const bool is_bare = !asked.dates.words.empty() &&
+                           (asked.dates.words[0] < 'a' || asked.dates.words[0] > 'z');
+      return no + (is_bare ? "in " : "") + asked.dates.words;
+    }
+    case AskedCondition::Kind::kEmpty:
+      return (asked.is_negated ? "with " : "without ") + name;
+    case AskedCondition::Kind::kFlag:
+      return "that are " + no + asked.words;
+    case AskedCondition::Kind::kLike:
+      return "with " + name + " like " + (asked.said.empty() ? "" : asked.said.front());
+    case AskedCondition::Kind::kCompareAverage:
+      return "with " + name +
+             (asked.compare == Compare::kLess || asked.compare == Compare::kAtMost ? " below"
+                                                                                   : " above") +
+             " the average";
+  }
+  unreachable("a kind of condition without words");
+}
+
 Condition Resolver::condition_at(const AskedCondition& asked, ColumnAt at, Path path) const {
   const ColumnMap& column = schema_.column(at);
   Condition condition;
   condition.place = {std::move(path), column.name};
   condition.storage = column.storage;
-  condition.words = asked.words;
+  condition.words = words_for(asked, column);
   switch (asked.kind) {
     case AskedCondition::Kind::kValue:
       for (const auto& hits : asked.hits)
@@ -242,7 +294,6 @@ Condition Resolver::condition_at(const AskedCondition& asked, ColumnAt at, Path 
     case AskedCondition::Kind::kFlag:
       condition.test = Test::kEquals;
       condition.values.push_back({asked.is_negated ? "0" : "1", true});
-      condition.words = (asked.is_negated ? "not " : "") + asked.words;
       break;
     case AskedCondition::Kind::kLike:
       condition.test = asked.like;
@@ -395,6 +446,7 @@ void Resolver::place_one_related(AskedRelated& asked) {
   }
   // Where everything that is said of these rows is one row away from.
   std::vector<std::size_t> needed = {target.table};
+  needed.insert(needed.end(), asked.of_tables.begin(), asked.of_tables.end());
   std::vector<Candidate> columns;
   for (auto& condition : asked.conditions) {
     const auto column = column_of(condition, target.table);

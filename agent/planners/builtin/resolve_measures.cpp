@@ -226,6 +226,19 @@ std::optional<Resolver::Chosen> Resolver::choose_measure(AskedMeasure& asked) {
                       *asked.aggregate == AggregateWord::kDistinct ||
                       *asked.aggregate == AggregateWord::kSum;
   Chosen chosen;
+  if (asked.is_worth && table_first) {
+    const auto money = money_of(noun.candidates.front().table);
+    if (!money) {
+      fail("I see no amount of " + noun.words + ".");
+      return std::nullopt;
+    }
+    chosen.aggregate = aggregate_of(*asked.aggregate, true);
+    chosen.table = money->table;
+    chosen.column = money->column;
+    chosen.saying = Saying::kMoney;
+    chosen.words = aggregate_words(chosen.aggregate, noun.words + " value");
+    return chosen;
+  }
   if (table_first && counts) {
     const auto* table = pick(
         noun, [](const Candidate& c) { return !c.column; }, std::nullopt);
@@ -281,6 +294,10 @@ std::optional<Resolver::Chosen> Resolver::choose_measure(AskedMeasure& asked) {
   }
   chosen.saying = saying_of(chosen.aggregate, map);
   chosen.words = aggregate_words(chosen.aggregate, words_of(map));
+  if (map.is_date() && chosen.aggregate == Aggregate::kGreatest)
+    chosen.words = "latest " + words_of(map);
+  if (map.is_date() && chosen.aggregate == Aggregate::kLeast)
+    chosen.words = "earliest " + words_of(map);
   return chosen;
 }
 
@@ -494,7 +511,8 @@ std::optional<ColumnAt> Resolver::attribute_column(std::size_t t,
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
       const ColumnMap& column = table.columns[c];
       if (!column.is_amount() && !column.is_date()) continue;
-      if (!has_word(column, {word})) continue;
+      const std::string one = singular(word);
+      if (!has_word(column, {word, one})) continue;
       if (!found || column.words.size() < table.columns[found->column].words.size())
         found = ColumnAt{t, c};
     }

@@ -36,6 +36,9 @@ class Resolver {
   void settle_order_by_measure(AskedOrder& order);
   void settle_order_by_attribute(AskedOrder& order);
   void offer_measures(const std::string& about);
+  bool order_by_attribute_of_many(AskedOrder& order);
+  void choose_person();
+  void measures_of_one_row();
   void settle_comparison();
   void settle_share();
   void numbers_or_groups();
@@ -100,6 +103,7 @@ class Resolver {
   std::optional<Candidate> column_of_value(AskedCondition& condition, std::size_t anchor);
   std::optional<Candidate> column_of_dates(AskedCondition& condition, std::size_t anchor);
   std::optional<Candidate> column_of_number(AskedCondition& condition, std::size_t anchor);
+  std::string words_for(const AskedCondition& asked, const ColumnMap& column) const;
   Condition condition_at(const AskedCondition& asked, ColumnAt at, Path path) const;
   void place_pending(std::vector<Pending>& pending);
   void place_related();
@@ -117,6 +121,7 @@ class Resolver {
   std::optional<ColumnAt> order_column_;    // of rows
   bool order_is_descending_ = true;
   bool is_latest_per_ = false;
+  std::optional<std::size_t> counted_;  // the table whose rows the first measure is about
   std::optional<Trouble> trouble_;
   std::optional<Choices> choices_;
 };

@@ -150,6 +150,17 @@ bool is_key_word(std::string_view word) {
   return is_one_of(word, kKeyWords);
 }
 
+bool names_person(const TableMap& table) {
+  constexpr std::array<std::string_view, 40> kPersons = {
+      "customer", "client",  "buyer",     "user",     "employee",   "person",   "staff",
+      "worker",   "member",  "patient",   "doctor",   "physician",  "nurse",    "student",
+      "teacher",  "author",  "artist",    "driver",   "passenger",  "player",   "guest",
+      "tenant",   "actor",   "director",  "borrower", "subscriber", "agent",    "contact",
+      "professor", "instructor", "pilot", "donor",    "candidate",  "applicant", "reader",
+      "singer",   "musician", "coach",    "volunteer", "seller"};
+  return !table.words.empty() && is_one_of(singular(table.words.back().expanded), kPersons);
+}
+
 bool means_superior(std::string_view word) {
   return is_one_of(word, kSuperiors);
 }

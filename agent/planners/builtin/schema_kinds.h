@@ -17,6 +17,8 @@ void choose_date(TableMap& table);
 
 // "id", "key", "no", "code": what ends the name of a key.
 bool is_key_word(std::string_view word);
+// Customers, employees, patients: who can be asked for by "who".
+bool names_person(const TableMap& table);
 // "manager", "parent": leads to a row of the same table where no other table is called so.
 bool means_superior(std::string_view word);
 

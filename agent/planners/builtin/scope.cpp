@@ -25,6 +25,12 @@ Scope::Scope(Aliases& aliases, const std::string& base)
     : aliases_(aliases), base_(base), base_alias_(aliases.next_for(base)) {}
 
 std::string Scope::column(const Place& place, bool keeps_rows) {
+  // What a key leads to is named by the key itself: no need to go there.
+  if (keeps_rows && !place.path.empty() && !place.path.back().is_to_many &&
+      place.path.back().to_column == place.column) {
+    const Path near(place.path.begin(), place.path.end() - 1);
+    return alias_of(near, keeps_rows) + "." + quoted_name(place.path.back().column);
+  }
   return alias_of(place.path, keeps_rows) + "." + quoted_name(place.column);
 }
 

@@ -259,7 +259,7 @@ class Writer {
   std::string having_clause() {
     std::vector<std::string> out;
     for (const auto& having : query_.having)
-      out.push_back(compared(value(query_.measures.at(having.measure), scope_, {}), having.compare,
+      out.push_back(compared(aggregated(query_.measures.at(having.measure), scope_, {}), having.compare,
                              having.bounds));
     return out.empty() ? "" : "\nHAVING " + list_of(out, " AND ");
   }
@@ -428,7 +428,7 @@ class Writer {
       const bool turns = is_count && holds_for_none(related.compare);
       is_absent ^= turns;
       having = " GROUP BY " + key + " HAVING " +
-               compared(value(*related.measure, inner, rest),
+               compared(aggregated(*related.measure, inner, rest),
                         turns ? opposite(related.compare) : related.compare, related.bounds);
     }
     if (is_absent) met.push_back(key + " IS NOT NULL");
