@@ -10,7 +10,7 @@ target_compile_definitions(cli_program_tests PRIVATE
 add_dependencies(cli_program_tests countersign)
 
 countersign_tests(cli_data_tests
-  SOURCES cli/batch_test.cpp support/cli_program.cpp
+  SOURCES cli/batch_test.cpp cli/formats_test.cpp cli/init_test.cpp support/cli_program.cpp
   LIBS cli SQLite::SQLite3 ${UTIL_LIBRARY})
 target_compile_definitions(cli_data_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
