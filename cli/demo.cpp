@@ -3,6 +3,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -61,27 +62,27 @@ void make_shop(const fs::path& path) {
   make_database(path.string(), scripts);
 }
 
-// The first question of each script, as a person would ask it.
 std::vector<std::string> example_questions() {
   std::vector<std::string> questions;
-  const auto file = Json::parse(demo::k_demo_questions);
-  invariant(file.has_value(), "the demo's questions are no JSON");
-  for (const auto& script : (*file)["scripts"].list())
-    questions.push_back(script["questions"].list().front().text());
+  std::istringstream lines{std::string(demo::k_demo_examples)};
+  for (std::string line; std::getline(lines, line);) questions.push_back(line);
+  invariant(!questions.empty(), "the demo has no examples");
   return questions;
 }
 
 std::string next_words(const fs::path& folder, bool is_here) {
+  const auto examples = example_questions();
   std::string text = fmt::format(
       "Made a shop in {}: 2,000 customers, 120 products, and 50,000 orders over three years.\n\n",
       printable(folder.string()));
   if (!is_here) text += fmt::format("  cd {}\n", printable(folder.string()));
-  text += fmt::format("  countersign ask \"{}\"\n", example_questions().front());
-  text += "  countersign serve\n\nOther questions that it can answer:\n";
-  for (const auto& question : example_questions())
-    if (question != example_questions().front()) text += "  " + question + "\n";
+  text += fmt::format("  countersign ask \"{}\"\n  countersign serve\n\nOther questions to try:\n",
+                      examples.front());
+  for (std::size_t i = 1; i < examples.size(); ++i) text += "  " + examples[i] + "\n";
   text +=
-      "\nOr write the SQL yourself: countersign ask --planner none\n"
+      "\nQuestions prepared in several steps: countersign ask --planner script \"Who are our best "
+      "customers?\"\n"
+      "Or write the SQL yourself: countersign ask --planner none\n"
       "Only six tables are allowed; the shop has others, to try what is refused.";
   return text;
 }

@@ -49,17 +49,32 @@ std::string source_names(const config::Settings& settings) {
   return names.empty() ? "none; add [sources.NAME] to the settings" : names;
 }
 
-// The first question of the script that plays by default; empty if there is none.
-std::string example_question(const config::Settings& settings) {
-  const auto& planner = settings.planners.at(settings.desk.default_planner);
-  if (planner.kind != config::PlannerKind::kScript) return "";
-  std::ifstream file(planner.script_file, std::ios::binary);
+// The first question of a script; empty if there is none.
+std::string first_question(const std::string& script_file) {
+  std::ifstream file(script_file, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
   const auto script = Json::parse(text.str()).value_or(Json());
   const auto& scripts = script["scripts"].list();
   if (scripts.empty() || scripts.front()["questions"].list().empty()) return "";
   return scripts.front()["questions"].list().front().text();
+}
+
+// What the default planner can surely answer on the first source; empty if it answers nothing.
+std::string example_question(const config::Settings& settings) {
+  const auto& planner = settings.planners.at(settings.desk.default_planner);
+  switch (planner.kind) {
+    case config::PlannerKind::kNone:
+      return "";
+    case config::PlannerKind::kScript:
+      return first_question(planner.script_file);
+    case config::PlannerKind::kBuiltin: {
+      if (settings.sources.empty()) return "";
+      const auto& tables = settings.sources.begin()->second.policy.tables;
+      return tables.empty() ? "" : "How many " + *tables.begin() + " are there?";
+    }
+  }
+  unreachable("a planner without a kind");
 }
 
 std::string example_ask(const Arguments& arguments, const config::Settings& settings) {

@@ -7,6 +7,7 @@
 #include "cli/json.h"
 #include "tests/support/catch.h"
 #include "tests/support/cli_program.h"
+#include "tests/support/demo_script.h"
 
 using namespace countersign;
 using cli::Json;
@@ -31,7 +32,10 @@ std::size_t count(const std::string& text, const std::string& part) {
 
 struct Asking {
   Folder folder;
-  Asking() { REQUIRE(run({"demo"}).exit == 0); }
+  Asking() {
+    REQUIRE(run({"demo"}).exit == 0);
+    testing::play_the_script(folder);
+  }
 
   Ran run(const std::vector<std::string>& words, const std::string& input = "",
           const std::map<std::string, std::string>& environment = {}) const {

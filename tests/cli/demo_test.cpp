@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+#include "cli/json.h"
 #include "tests/support/catch.h"
 #include "tests/support/cli_program.h"
 
@@ -153,4 +154,35 @@ TEST_CASE("the demo's settings let nobody at people's secrets") {
     CHECK(check(std::string("SELECT count(*) FROM ") + table).exit == 3);
   for (const char* table : {"customers", "orders", "order_items", "products", "returns", "reviews"})
     CHECK(check(std::string("SELECT count(*) FROM ") + table).exit == 0);
+}
+
+TEST_CASE("a server on the demo says what may be asked without a script") {
+  const Demo demo;
+  testing::Child server({"serve", "--server.listen", "127.0.0.1:0"}, {demo.folder.path(), "", {}},
+                        testing::Child::Where::kFile);
+  REQUIRE(server.shows("Ctrl-C ends it"));
+  CHECK(server.shown().find(" ask \"How many customers are there?\"") != std::string::npos);
+  const Ran ran =
+      run_program({"ask", "How many customers are there?"}, {demo.folder.path(), "a\na\n", {}});
+  INFO(ran.err);
+  CHECK(ran.exit == 0);
+  CHECK(ran.out.find("2000") != std::string::npos);
+}
+
+TEST_CASE("every example of the demo is answered without a script") {
+  const Demo demo;
+  const Ran again = run_program({"demo", "other", "--json"}, {demo.folder.path(), "", {}});
+  const auto json = cli::Json::parse(again.out);
+  REQUIRE(json.has_value());
+  const auto& examples = (*json)["questions"].list();
+  CHECK(examples.size() >= 6);
+  for (const auto& example : examples) {
+    CHECK(demo.said.find(example.text()) != std::string::npos);
+    const Ran ran = run_program({"ask", example.text()}, {demo.folder.path(), "a\na\na\na\n", {}});
+    INFO(example.text());
+    INFO(ran.out);
+    INFO(ran.err);
+    CHECK(ran.exit == 0);
+    CHECK(ran.err.find("planner:builtin") != std::string::npos);
+  }
 }

@@ -5,6 +5,7 @@
 #include "cli/json.h"
 #include "tests/support/catch.h"
 #include "tests/support/cli_program.h"
+#include "tests/support/demo_script.h"
 
 using namespace countersign;
 using cli::Json;
@@ -28,6 +29,7 @@ struct Serving {
 
   Serving() {
     REQUIRE(run({"demo"}).exit == 0);
+    testing::play_the_script(folder);
     start();
   }
   void start() {
