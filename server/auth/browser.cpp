@@ -7,6 +7,7 @@
 #include "server/api/problem.h"
 #include "server/auth/bearer.h"
 #include "server/auth/gate.h"
+#include "server/page/pages.h"
 
 namespace countersign::server {
 
@@ -53,6 +54,16 @@ Response off_to_sign_in(const Request& request) {
   if (request.header("cookie"))
     response.headers.emplace_back("Set-Cookie", cookie_taken_back(request));
   return response;
+}
+
+// What was typed must not be lost to a session that ended meanwhile: it is shown with this.
+Response session_is_over(const Request& request) {
+  return problem_response(
+      request, {.status = 403,
+                .type = "signed-out",
+                .title = "You are not signed in any more",
+                .detail = "Nothing was done. Sign in again, in another tab if you like; what you "
+                          "wrote stands below."});
 }
 
 Response not_from_our_page(const Request& request) {
@@ -156,13 +167,18 @@ Result<Done, Response> let_browser_in(Access access, ApiContext& context, Reques
     request.who = std::move(**who);
     request.csrf = csrf_of(*browser_token(request));
   }
-  if (access != Access::kVisitor && !request.who) return unexpected(off_to_sign_in(request));
-  if (request.method != "POST") return Done{};
-  if (!is_form(request)) return unexpected(not_a_form(request));
+  const bool is_stranger = access != Access::kVisitor && !request.who;
+  if (request.method != "POST" || !is_form(request)) {
+    if (is_stranger) return unexpected(off_to_sign_in(request));
+    if (request.method != "POST") return Done{};
+    return unexpected(not_a_form(request));
+  }
   auto fields = parse_form(request.body);
   if (!fields)
     return unexpected(bad_request(request, "The form is not UTF-8 with %-escapes, or holds NUL."));
   request.form = std::move(*fields);
+  if (is_stranger)
+    return unexpected(has_typed_text(request) ? session_is_over(request) : off_to_sign_in(request));
   if (access == Access::kForm && !carries_token(request))
     return unexpected(not_from_our_page(request));
   std::erase_if(request.form, [](const auto& field) { return field.first == kCsrfField; });

@@ -1,5 +1,7 @@
 #include "server/page/card.h"
 
+#include <cctype>
+
 #include <fmt/format.h>
 
 #include "core/invariant.h"
@@ -223,7 +225,8 @@ void write_result(Html& html, ApiContext& context, const Request& request, const
 
 // Of a step that is done the rows are what matters; how it came about can be looked up.
 void write_done(Html& html, ApiContext& context, const Request& request, const CardView& card) {
-  const auto how = decision_words(context, request, card.step);
+  auto how = decision_words(context, request, card.step);
+  if (!how.empty()) how.front() = static_cast<char>(std::toupper(how.front()));
   const auto what = outcome_words(card.step);
   html.leaf("p", {{"class", "meta"}}, what.empty() ? how : how + (how.empty() ? "" : " · ") + what);
   write_result(html, context, request, card);

@@ -45,6 +45,9 @@ Reply act_rerun(ApiContext& context, const Request& request);
 // sent again.
 Response problem_page(const Request& request, const Response& problem);
 
+// Whether a form came with words of a person, which must not get lost.
+bool has_typed_text(const Request& request);
+
 // With the code of a one-time link: one button to sign in with it. Without: how to get such a link.
 // `trouble` is said above.
 Response sign_in_page(int status, std::string_view code, std::string_view trouble = {});

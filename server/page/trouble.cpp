@@ -36,13 +36,6 @@ std::string typed(const Request& request, std::string_view name) {
   return std::string(request.form_value(name).value_or(""));
 }
 
-bool has_typed(const Request& request) {
-  for (const auto& field : kTypedFields) {
-    if (!typed(request, field.name.text()).empty()) return true;
-  }
-  return false;
-}
-
 std::string part(const Request& request, const std::string& name) {
   const auto found = request.path_parts.find(name);
   return found == request.path_parts.end() ? "" : found->second;
@@ -123,7 +116,7 @@ void write_what_was_typed(Html& html, const Request& request, const Trouble& tro
     write_again(html, request, trouble.again == Again::kAsItWas);
   else if (is_form && is_late_edit(request, trouble))
     write_own_statement(html, request);
-  else if (has_typed(request))
+  else if (has_typed_text(request))
     write_to_take_along(html, request);
 }
 
@@ -170,6 +163,13 @@ Again again_after(agent::DeskNo why) {
 }
 
 }  // namespace
+
+bool has_typed_text(const Request& request) {
+  for (const auto& field : kTypedFields) {
+    if (!typed(request, field.name.text()).empty()) return true;
+  }
+  return false;
+}
 
 Response trouble_page(const Request& request, const Trouble& trouble) {
   return html_page(request, {.title = trouble.title, .status = trouble.status}, [&](Html& html) {

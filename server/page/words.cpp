@@ -151,6 +151,7 @@ std::string time_words(Micros time) {
 }
 
 std::string duration_words(std::chrono::microseconds duration) {
+  if (duration.count() > 0 && duration.count() < 1000) return "under 1 ms";
   const auto ms = duration.count() / 1000;
   if (ms < 1000) return fmt::format("{} ms", ms);
   if (ms < 60'000) return fmt::format("{}.{} s", ms / 1000, ms / 100 % 10);

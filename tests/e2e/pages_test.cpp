@@ -158,7 +158,7 @@ TEST_CASE("a person asks and edits and rejects and approves on the pages") {
   const auto* done = seen.page.by_id("step-" + edited);
   REQUIRE(done != nullptr);
   CHECK(holds(done->words(), "is done"));
-  CHECK(holds(done->words(), "approved by you"));
+  CHECK(holds(done->words(), "Approved by you"));
   REQUIRE(done->first("table") != nullptr);
   CHECK(done->first("th")->words() == "country");
 

@@ -100,6 +100,7 @@ TEST_CASE("a statement shows its marks with the worst of what is said there") {
 TEST_CASE("times and counts read well") {
   using std::chrono::microseconds;
   CHECK(duration_words(microseconds(0)) == "0 ms");
+  CHECK(duration_words(microseconds(999)) == "under 1 ms");
   CHECK(duration_words(microseconds(420'500)) == "420 ms");
   CHECK(duration_words(microseconds(3'260'000)) == "3.2 s");
   CHECK(duration_words(std::chrono::minutes(59)) == "59 min");

@@ -257,6 +257,22 @@ TEST_CASE("a page that cannot be read says so and shows no story") {
   CHECK(holds(page.words(), "req_"));
 }
 
+TEST_CASE("what was typed is not lost to a session that ended meanwhile") {
+  House house;
+  Browser browser(house);
+  const auto page = browser.page(story(house));
+  browser.press(page, "/sign-out");
+  const auto late = browser.press(page, step_place(house, "edit"), {{"sql", "SELECT 'kept'"}});
+  CHECK(late.status == 403);
+  CHECK(holds(page_of(late).words(), "SELECT 'kept'"));
+  CHECK(form_for(page_of(late), step_place(house, "edit")) == nullptr);
+  // Where nothing was typed there is nothing to show.
+  const auto empty = browser.press(page, step_place(house, "approve"));
+  CHECK(empty.status == 303);
+  CHECK(empty.header("Location") == "/sign-in");
+  CHECK(house.desk.changes == 0);
+}
+
 TEST_CASE("a form without the session's token does nothing and loses nothing") {
   House house;
   Browser browser(house);

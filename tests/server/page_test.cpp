@@ -283,6 +283,33 @@ TEST_CASE("rows stand in a table that says what they are") {
   CHECK(holds(page.words(), "2 rows."));
 }
 
+TEST_CASE("a finished step says who let it run and how long that took") {
+  DoneHouse house(slice_of({{engines::Text{"a"}, std::int64_t{1}}}));
+  house.desk.change_step(house.step, [&](auto& step) {
+    step.proposed_at = from_us(1'760'000'000'000'000);
+    step.decided_at = from_us(1'760'000'090'000'000);
+    step.decision = Decision::kApprove;
+    step.decided_by_kind = DeciderKind::kPerson;
+    step.decided_by = UserId(2);
+    step.row_count = 1200;
+    step.execution = std::chrono::microseconds(72'000);
+    step.reads = "orders(total)";
+  });
+  auto page = Browser(house).page(story(house));
+  CHECK(holds(page.words(),
+              "Approved by name of usr_0000000000000002, 1 min after it was "
+              "proposed · 1,200 rows in 72 ms"));
+  CHECK(holds(page.words(), "orders(total)"));
+  CHECK(page.all("th").at(0)->attribute("class").empty());
+  CHECK(page.all("th").at(1)->attribute("class") == "number");
+  house.desk.change_step(house.step, [](auto& step) {
+    step.decided_by_kind = DeciderKind::kPolicy;
+    step.decided_by = UserId();
+  });
+  page = Browser(house).page(story(house));
+  CHECK(holds(page.words(), "Approved by the policy"));
+}
+
 TEST_CASE("a masked column shows nothing of what stands in it") {
   DoneHouse house(slice_of({{engines::Text{"anna@example.com"}}}));
   house.desk.slice->columns.front().is_masked = true;
