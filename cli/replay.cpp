@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -59,6 +60,12 @@ void note_reading(const Arguments& arguments, const SessionId& id, Terminal& ter
   }
 }
 
+// A file is read elsewhere, at any width.
+std::size_t width_of(const Terminal& terminal) {
+  constexpr std::size_t kFileWidth = 100;
+  return terminal.is_out_terminal() ? terminal.width() : kFileWidth;
+}
+
 Exit run(const Arguments& arguments, Terminal& terminal) {
   const SessionId id = session_meant(arguments);
   const std::string path = store_meant(arguments);
@@ -70,17 +77,12 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
     return Exit::kNotFound;
   }
   note_reading(arguments, id, terminal);
-  const bool as_json = arguments.has("json");
-  if (!as_json)
-    terminal.out(terminal.out_paint().bold(fmt::format(
-                     "{}, {}", id.text(), to_rfc3339(recorded->session.started_at).substr(0, 10))) +
-                 " (times are UTC)\n");
-  bool differs = false;
-  for (const auto& event : recorded->events) {
-    terminal.out(as_json ? event_json(*recorded, event) + "\n"
-                         : event_story(*recorded, event, terminal.out_paint()));
-    differs = differs || !event.surprise.empty();
-  }
+  if (arguments.has("json"))
+    for (const auto& event : recorded->events) terminal.out(event_json(*recorded, event) + "\n");
+  else
+    terminal.out(whole_story(*recorded, terminal.out_paint(), width_of(terminal)));
+  const bool differs = std::any_of(recorded->events.begin(), recorded->events.end(),
+                                   [](const auto& event) { return !event.surprise.empty(); });
   return differs ? Exit::kDiffers : Exit::kOk;
 }
 
@@ -91,16 +93,15 @@ Command replay_command() {
           .takes = "SESSION [--store FILE]",
           .sentence = "Tell the story of a session from the store alone",
           .about =
-              "Who asked what, which SQL was proposed and how it was judged, who decided and why, "
-              "what ran, for\n"
-              "how long and with how many rows, and the answer. It needs neither server nor "
-              "source, works on a\n"
-              "copy of the store and beside a running server. That it was read is recorded. The "
-              "records "
-              "also go through the\n"
-              "product's own decisions once more: where it would not have gone on as recorded, "
-              "that is said, and\n"
-              "the exit code is 6.",
+              "Who asked what and from where, which SQL was proposed, how it was judged and why, "
+              "who decided\n"
+              "after how long and with what reason, what came back, and the answer. It needs "
+              "neither server nor\n"
+              "source, works on a copy of the store and beside a running server. That it was read "
+              "is recorded.\n"
+              "The records also go through the product's own decisions once more: where it would "
+              "not have gone on\n"
+              "as recorded, that is said, and the exit code is 6.",
           .options = {{"store", "FILE", "the store's file (default: the settings' audit.store)"},
                       {"json", "", "one JSON object for each event"}},
           .examples = {{"countersign replay sess_01arz3ndektsv4rr", "tells it to a person"},

@@ -1,11 +1,12 @@
 #include "cli/show/story.h"
 
+#include <algorithm>
 #include <limits>
 
 #include <fmt/format.h>
 
+#include "cli/show/prose.h"
 #include "cli/show/statement.h"
-#include "cli/show/step.h"
 #include "cli/terminal.h"
 #include "core/text.h"
 #include "guardrails/guard.h"
@@ -13,70 +14,100 @@
 namespace countersign::cli {
 namespace {
 
-constexpr std::size_t kIndent = 13;  // under the words, right of the time
+constexpr std::size_t kIndent = 11;  // right of the times
+constexpr std::size_t kInner = kIndent + 2;
 
-std::string indented(std::string_view text) {
-  std::string out(kIndent, ' ');
-  for (const char c : printable(text, true)) {
-    out += c;
-    if (c == '\n') out.append(kIndent, ' ');
+std::string policy_words(TruncatedBy by) {
+  switch (by) {
+    case TruncatedBy::kNothing:
+      return "";
+    case TruncatedBy::kRows:
+      return ", cut at the policy's limit of rows";
+    case TruncatedBy::kBytes:
+      return ", cut at the policy's limit of bytes";
+    case TruncatedBy::kCell:
+      return ", cut at the policy's limit for one cell";
   }
-  return out + "\n";
+  unreachable("a cap without words");
 }
 
-std::string ago(Micros from, Micros to) {
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
-  if (ms < 1000) return fmt::format("{} ms", ms);
-  if (ms < 120'000) return fmt::format("{:.1f} s", static_cast<double>(ms) / 1000);
-  if (ms < 7'200'000) return fmt::format("{} min", ms / 60'000);
-  return fmt::format("{} h", ms / 3'600'000);
-}
-
-std::string in_ms(std::chrono::microseconds time) {
-  return fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1000);
-}
-
-std::string past(Decision decision) {
-  switch (decision) {
-    case Decision::kApprove:
-      return "approved";
-    case Decision::kReject:
-      return "rejected";
-    case Decision::kReplace:
-      return "replaced";
-    case Decision::kExpire:
-      return "expired";
-    case Decision::kWithdraw:
-      return "withdrawn";
-    case Decision::kRefuse:
-      return "refused when it was to be approved";
+// One step's ending, when it was approved.
+std::string outcome_words(const audit::StepView& step) {
+  const std::string took =
+      step.execution ? fmt::format(" in {}", duration_words(*step.execution)) : "";
+  switch (step.state) {
+    case StepState::kDone:
+      return fmt::format("gave {}{}{}", counted(step.row_count.value_or(0), "row"), took,
+                         policy_words(step.truncated_by));
+    case StepState::kFailed:
+      return fmt::format("failed{} ({})", took, word(step.error));
+    case StepState::kCancelled:
+      return "was stopped" + took;
+    case StepState::kUnknown:
+      return "is unknown for ever: Countersign or the source was gone before it ended";
+    case StepState::kRefused:
+      return "was refused before it started: today's policy is stricter";
+    case StepState::kExpired:
+      return "expired before it started";
+    case StepState::kJudging:
+    case StepState::kProposed:
+    case StepState::kRejected:
+    case StepState::kReplaced:
+    case StepState::kWithdrawn:
+    case StepState::kApproved:
+    case StepState::kRunning:
+      return fmt::format("is {}", word(step.state));
   }
-  unreachable("a decision without a past");
+  unreachable("a state without an ending");
 }
 
 class Teller {
  public:
-  Teller(const Recorded& recorded, const audit::EventView& event, const Paint& paint)
-      : recorded_(recorded), event_(event), paint_(paint) {}
+  Teller(const Recorded& recorded, const Paint& paint, std::size_t width)
+      : recorded_(recorded), paint_(paint), width_(width) {}
 
-  std::string tell() const {
-    switch (event_.type) {
+  std::string tell() {
+    head();
+    for (const auto& replayed : recorded_.events) {
+      event(replayed.event);
+      if (!replayed.surprise.empty())
+        out_ += paint_.red(inner("! what follows differs: " + replayed.surprise));
+    }
+    summary();
+    return std::move(out_);
+  }
+
+ private:
+  void head() {
+    const auto& session = recorded_.session;
+    out_ += fmt::format("{}  on {}, {} UTC\n", paint_.bold(session.id.text()),
+                        printable(session.source), begun());
+  }
+
+  std::string begun() const {
+    const std::string at = to_rfc3339(recorded_.session.started_at);
+    return at.substr(0, 10) + " " + at.substr(11, 8);
+  }
+
+  void event(const audit::EventView& event) {
+    switch (event.type) {
       case RecordType::kSession:
-        return asked();
+        return asked(event);
       case RecordType::kMessage:
-        return message();
+        return message(event);
       case RecordType::kProposed:
-        return of_step([this](const audit::StepView& step) { return proposed(step); });
+        return of_step(event, [&](const auto& step) { proposed(event, step); });
       case RecordType::kJudged:
-        return of_step([this](const audit::StepView& step) { return judged(step); });
+        return of_step(event, [&](const auto& step) { judged(event, step); });
       case RecordType::kDecided:
-        return of_step([this](const audit::StepView& step) { return decided(step); });
+        return of_step(event, [&](const auto& step) { decided(event, step); });
       case RecordType::kStarted:
-        return of_step([this](const audit::StepView& step) { return started(step); });
+        return of_step(event, [&](const auto& step) { started(event, step); });
       case RecordType::kFinished:
-        return of_step([this](const audit::StepView& step) { return finished(step); });
+        return of_step(event, [&](const auto& step) { finished(event, step); });
       case RecordType::kClosed:
-        return line(fmt::format("{} closed the session", who(event_.actor)));
+        out_ += "\n";
+        return line(event, fmt::format("{} closed the session", who(event.actor)));
       case RecordType::kHold:
       case RecordType::kErased:
       case RecordType::kPurged:
@@ -86,102 +117,202 @@ class Teller {
       case RecordType::kAdmin:
       case RecordType::kReportRead:
       case RecordType::kSignalsAdded:
-        return line(fmt::format("{} (record {})", word(event_.type), event_.seq.get()));
+        return line(event, fmt::format("{} (record {})", word(event.type), event.seq.get()));
     }
     unreachable("a record without a story");
   }
 
- private:
-  // "05:06:07.123  …": the date stands once, at the top.
-  std::string line(std::string_view text) const {
-    return paint_.dim(to_rfc3339(event_.at).substr(11, 11)) + "  " + std::string(text) + "\n";
+  // "   +12 s   …": from the session's beginning on.
+  void line(const audit::EventView& event, std::string_view text) {
+    const auto since = event.at - recorded_.session.started_at;
+    std::string time = since.count() == 0 ? "" : "+" + duration_words(since);
+    // What happened in the same moment needs no second clock.
+    if (time == shown_time_)
+      time.clear();
+    else
+      shown_time_ = time;
+    std::string lines = wrapped(text, kIndent, width_);
+    const std::string shown = fmt::format("{:>{}}  ", time, kIndent - 2);
+    lines.replace(0, kIndent, paint_.dim(shown));
+    out_ += lines;
   }
+
+  std::string inner(std::string_view text) const { return wrapped(text, kInner, width_); }
 
   std::string who(UserId user) const {
     if (user.is_nobody()) return "Countersign";
     const auto name = recorded_.names.find(user);
-    return name == recorded_.names.end() ? user.text() : printable(name->second);
+    return name == recorded_.names.end() ? user.text() : name->second;
+  }
+
+  std::string proposer(const audit::StepView& step) const {
+    switch (step.proposer.kind) {
+      case ProposerKind::kPerson:
+        return who(step.proposed_by);
+      case ProposerKind::kPlanner:
+        return "the planner " + step.proposer.name;
+      case ProposerKind::kAgent:
+        return "the agent " + step.proposer.name;
+    }
+    unreachable("a proposer without a name");
   }
 
   template <class Tell>
-  std::string of_step(Tell tell) const {
+  void of_step(const audit::EventView& event, Tell tell) {
     for (const auto& step : recorded_.steps)
-      if (step.ref.step.get() == event_.n) return tell(step);
-    return line(
-        fmt::format("{} of step {}, which the store does not have", word(event_.type), event_.n));
+      if (step.ref.step.get() == event.n) return tell(step);
+    line(event,
+         fmt::format("{} of step {}, which the store does not have", word(event.type), event.n));
   }
 
-  std::string asked() const {
+  // ---- what was asked and answered ----
+
+  void question(const audit::EventView& event, std::string_view verb, const std::string& text) {
+    out_ += "\n";
+    ++questions_;
+    asked_at_ = event.at;
+    const auto& ip = recorded_.session.user_ip;
+    const std::string from = event.n == 0 && !ip.empty() ? fmt::format(" from {}", ip) : "";
+    line(event, fmt::format("{}{} {}:", who(event.actor), from, verb));
+    out_ += paint_.bold(inner(text));
+    for (const auto& signal : recorded_.signals)
+      if (signal.message == event.n)
+        out_ += paint_.yellow(inner(
+            fmt::format("! {} {}", signal.finding.rule, guardrails::words(signal.finding, text))));
+  }
+
+  void asked(const audit::EventView& event) {
     const auto& session = recorded_.session;
-    const std::string where = fmt::format(" on {}", printable(session.source));
-    if (session.question.empty()) return line(who(event_.actor) + " began" + where);
-    return line(who(event_.actor) + " asked" + where) + indented(session.question);
+    if (!session.question.empty()) return question(event, "asked", session.question);
+    out_ += "\n";
+    line(event, fmt::format("{} began without a question", who(event.actor)));
   }
 
-  std::string message() const {
+  void message(const audit::EventView& event) {
     for (const auto& held : recorded_.messages) {
-      if (held.n.get() != event_.n) continue;
-      const bool is_person = held.role == MessageRole::kUser;
-      return line(is_person ? who(event_.actor) + " asked" : "The answer") + indented(held.content);
+      if (held.n.get() != event.n) continue;
+      if (held.role == MessageRole::kUser) return question(event, "asked", held.content);
+      const std::string after =
+          asked_at_ ? fmt::format(" after {}", duration_words(event.at - *asked_at_)) : "";
+      out_ += "\n";
+      line(event, fmt::format("The answer{}:", after));
+      out_ += paint_.bold(inner(held.content));
+      return;
     }
-    return line(fmt::format("message {}, which the store does not have", event_.n));
+    line(event, fmt::format("message {}, which the store does not have", event.n));
   }
 
-  std::string proposed(const audit::StepView& step) const {
-    std::string text =
-        fmt::format("Step {} proposed by {}", step.ref.step.get(),
-                    step.proposer.kind == ProposerKind::kPerson ? who(step.proposed_by)
-                                                                : printable(step.proposer.text()));
-    if (step.replaces) text += fmt::format(", in place of step {}", step.replaces->get());
-    if (step.reruns) text += fmt::format(", step {} once more", step.reruns->get());
+  // ---- steps ----
+
+  void proposed(const audit::EventView& event, const audit::StepView& step) {
+    std::string text = fmt::format("Step {}, proposed by {}", step.ref.step.get(), proposer(step));
+    if (step.replaces) text += fmt::format(" in place of step {}", step.replaces->get());
+    if (step.reruns) text += fmt::format(", which is step {} once more", step.reruns->get());
+    if (step.tainted_by)
+      text += fmt::format(", after it read marked data in step {}", step.tainted_by->get());
+    if (step.sent_to_model) text += "; earlier results were sent to the model";
+    out_ += "\n";
+    line(event, text + ":");
     std::vector<Marked> marks;
     for (const auto& finding : step.findings)
       if (!finding.span.empty()) marks.push_back({finding.span.from, finding.span.to});
-    return line(text) + underlined(step.sql, marks, kIndent);
+    out_ += underlined(step.sql, marks, kInner);
   }
 
-  std::string judged(const audit::StepView& step) const {
-    const std::string verdict = step.verdict ? std::string(word(*step.verdict)) : "nothing yet";
-    std::string text = line(fmt::format("Step {} judged: {}", step.ref.step.get(), verdict));
+  void judged(const audit::EventView& event, const audit::StepView& step) {
+    std::string text = fmt::format("judged: {}", step.verdict ? word(*step.verdict) : "not yet");
+    if (!step.reads.empty()) text += fmt::format("; reads {}", step.reads);
+    if (step.estimated_rows)
+      text += fmt::format("; about {}", counted(*step.estimated_rows, "row"));
+    line(event, text);
     for (const auto& finding : step.findings)
-      text += indented(finding.rule + " " + guardrails::words(finding, step.sql));
-    if (!step.reads.empty()) text += indented("reads " + step.reads);
-    if (step.estimated_rows) text += indented(fmt::format("about {} rows", *step.estimated_rows));
-    return text;
+      out_ += inner(finding.rule + "  " + guardrails::words(finding, step.sql));
   }
 
-  std::string decided(const audit::StepView& step) const {
-    if (!step.decision) return line(fmt::format("Step {} decided", step.ref.step.get()));
-    std::string by = who(step.decided_by);
-    if (step.decided_by_kind == DeciderKind::kPolicy) by = "the policy's envelope";
-    std::string text =
-        fmt::format("Step {} {} by {}", step.ref.step.get(), past(*step.decision), by);
-    text += fmt::format(" after {}", ago(step.proposed_at, event_.at));
-    return line(text) + (step.decision_reason.empty() ? "" : indented(step.decision_reason));
+  std::string decision_words(const audit::EventView& event, const audit::StepView& step) const {
+    const std::string by = step.decided_by_kind == DeciderKind::kPolicy ? "the policy's envelope"
+                                                                        : who(step.decided_by);
+    const std::string after = duration_words(event.at - step.proposed_at);
+    switch (*step.decision) {
+      case Decision::kApprove:
+        return fmt::format("{} approved it after {}", by, after);
+      case Decision::kReject:
+        return fmt::format("{} rejected it after {}", by, after);
+      case Decision::kReplace:
+        return fmt::format("{} replaced it after {}", by, after);
+      case Decision::kExpire:
+        return fmt::format("it expired: nobody decided within {}", after);
+      case Decision::kWithdraw:
+        return fmt::format("{} withdrew it after {}", by, after);
+      case Decision::kRefuse:
+        return fmt::format(
+            "{} wanted to approve it after {}, and it was refused: today's policy "
+            "is stricter",
+            by, after);
+    }
+    unreachable("a decision without words");
   }
 
-  std::string started(const audit::StepView& step) const {
-    return line(fmt::format("Step {} started", step.ref.step.get()));
+  void decided(const audit::EventView& event, const audit::StepView& step) {
+    const std::string about = fmt::format("step {}: ", step.ref.step.get());
+    if (!step.decision) return line(event, about + "decided");
+    line(event, about + decision_words(event, step));
+    if (!step.decision_reason.empty()) out_ += inner("“" + step.decision_reason + "”");
   }
 
-  std::string finished(const audit::StepView& step) const {
-    std::string text = fmt::format("Step {} {}", step.ref.step.get(), word(step.state));
-    if (step.state == StepState::kDone && step.row_count)
-      text += fmt::format(": {} rows", *step.row_count);
-    if (step.execution) text += " in " + in_ms(*step.execution);
-    if (step.truncated_by != TruncatedBy::kNothing)
-      text += fmt::format(", cut at the limit of {}", word(step.truncated_by));
-    if (step.error != ErrorCode::kNone) text += fmt::format(" ({})", word(step.error));
-    std::string more;
+  void started(const audit::EventView& event, const audit::StepView& step) {
+    // Most start in the moment they are decided; only a wait is news.
+    if (!step.decided_at || event.at == *step.decided_at) return;
+    line(event, fmt::format("step {}: a slot came free", step.ref.step.get()));
+  }
+
+  void finished(const audit::EventView& event, const audit::StepView& step) {
+    line(event, fmt::format("step {} {}", step.ref.step.get(), outcome_words(step)));
     if (!step.column_names.empty())
-      more = indented(fmt::format("columns {}", fmt::join(step.column_names, ", ")));
-    if (!step.error_message.empty()) more += indented(step.error_message);
-    return line(text) + more;
+      out_ += inner(fmt::format("columns {}", fmt::join(step.column_names, ", ")));
+    if (!step.error_message.empty()) out_ += inner(step.error_message);
+  }
+
+  // ---- the end ----
+
+  std::string states() const {
+    std::vector<std::string> parts;
+    for (const auto state : kAllStepStates) {
+      const auto count =
+          std::count_if(recorded_.steps.begin(), recorded_.steps.end(),
+                        [&](const audit::StepView& step) { return step.state == state; });
+      if (count > 0) parts.push_back(fmt::format("{} {}", count, word(state)));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
+  }
+
+  void summary() {
+    const auto answers =
+        std::count_if(recorded_.messages.begin(), recorded_.messages.end(),
+                      [](const auto& held) { return held.role == MessageRole::kAssistant; });
+    std::string text = fmt::format("{}, {}", counted(questions_, "question"),
+                                   counted(recorded_.steps.size(), "step"));
+    if (!recorded_.steps.empty()) text += fmt::format(" ({})", states());
+    text += fmt::format(", {}", counted(static_cast<std::size_t>(answers), "answer"));
+    if (!recorded_.signals.empty())
+      text += fmt::format(", {}", counted(recorded_.signals.size(), "signal"));
+    text += fmt::format(
+        "; {} from the first record to the last",
+        duration_words(recorded_.events.back().event.at - recorded_.events.front().event.at));
+    const bool differs = std::any_of(recorded_.events.begin(), recorded_.events.end(),
+                                     [](const auto& event) { return !event.surprise.empty(); });
+    text += differs ? "; played again, it does not go as it was recorded."
+                    : "; played again, it goes as it was recorded.";
+    out_ += "\n" + wrapped(text, 0, width_);
   }
 
   const Recorded& recorded_;
-  const audit::EventView& event_;
   const Paint& paint_;
+  std::size_t width_;
+  std::string out_;
+  std::string shown_time_;
+  std::size_t questions_ = 0;
+  std::optional<Micros> asked_at_;
 };
 
 }  // namespace
@@ -194,6 +325,7 @@ std::optional<Recorded> read_session(audit::Reader& reader, const SessionId& id)
   Recorded recorded{std::move(*session),
                     reader.steps(id),
                     reader.messages(id),
+                    reader.signals(id),
                     agent::replay(reader, id, {kAny, kAny}),
                     {}};
   const auto name = [&](UserId user) {
@@ -209,12 +341,9 @@ std::optional<Recorded> read_session(audit::Reader& reader, const SessionId& id)
   return recorded;
 }
 
-std::string event_story(const Recorded& recorded, const agent::ReplayedEvent& event,
-                        const Paint& paint) {
-  std::string text = Teller(recorded, event.event, paint).tell();
-  if (!event.surprise.empty())
-    text += paint.red(indented("! what follows differs: " + event.surprise));
-  return text;
+std::string whole_story(const Recorded& recorded, const Paint& paint, std::size_t width) {
+  invariant(!recorded.events.empty(), "a session begins with a record");
+  return Teller(recorded, paint, width).tell();
 }
 
 }  // namespace countersign::cli

@@ -62,6 +62,14 @@ void add_finished(JsonLine& line, const audit::StepView& step) {
       .text("error_message", step.error_message);
 }
 
+void add_signals(JsonLine& line, const Recorded& recorded, std::uint32_t message,
+                 const std::string& text) {
+  std::vector<Finding> seen;
+  for (const auto& signal : recorded.signals)
+    if (signal.message == message) seen.push_back(signal.finding);
+  line.raw("signals", findings_json(seen, text));
+}
+
 void add_details(JsonLine& line, const Recorded& recorded, const audit::EventView& event) {
   if (event.type == RecordType::kSession) {
     const auto& session = recorded.session;
@@ -70,11 +78,14 @@ void add_details(JsonLine& line, const Recorded& recorded, const audit::EventVie
         .text("kind", word(session.kind))
         .text("model", session.model)
         .text("user_ip", session.user_ip);
+    add_signals(line, recorded, 0, session.question);
   }
   if (event.type == RecordType::kMessage)
     for (const auto& message : recorded.messages)
-      if (message.n.get() == event.n)
+      if (message.n.get() == event.n) {
         line.text("role", word(message.role)).text("content", message.content);
+        add_signals(line, recorded, event.n, message.content);
+      }
   for (const auto& step : recorded.steps) {
     if (step.ref.step.get() != event.n) continue;
     if (event.type == RecordType::kProposed) add_proposed(line, step);

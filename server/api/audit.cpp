@@ -27,6 +27,23 @@ Poco::JSON::Array story(audit::Reader& store, const SessionId& id,
   return array;
 }
 
+// What screens saw, with the words it is about; message 0 is the first question.
+Poco::JSON::Array signals(const std::vector<audit::SignalView>& seen,
+                          const audit::SessionView& session,
+                          const std::vector<audit::MessageView>& messages, Eyes eyes) {
+  Poco::JSON::Array array;
+  for (const auto& signal : seen) {
+    std::string_view text = signal.message == 0 ? std::string_view(session.question) : "";
+    for (const auto& message : messages)
+      if (message.n.get() == signal.message) text = message.content;
+    Json json = json_object();
+    json.set("message_number", signal.message);
+    json.set("finding", view(std::vector{signal.finding}, text, eyes).getObject(0));
+    array.add(json);
+  }
+  return array;
+}
+
 }  // namespace
 
 Reply replay_session(ApiContext& context, const Request& request) {
@@ -47,6 +64,8 @@ Reply replay_session(ApiContext& context, const Request& request) {
   json.set("events", story(context.store, *id, *events));
   json.set("steps", views(*steps, eyes_of(caller.who)));
   json.set("messages", views(*messages));
+  json.set("signals",
+           signals(context.store.signals(*id), *session, *messages, eyes_of(caller.who)));
   return json_response(200, json);
 }
 

@@ -346,7 +346,7 @@ TEST_CASE("a statement that ran when the process was killed is unknown for ever"
   CHECK(shop.run({"decide", shop.session(), "1", "approve"}).exit == 5);
   const Ran replayed = shop.run({"replay", shop.session()});
   CHECK(replayed.exit == 0);
-  CHECK(holds(replayed.out, "Step 1 unknown"));
+  CHECK(holds(replayed.out, "step 1 is unknown for ever"));
 }
 
 TEST_CASE("replay tells the story with settings and source gone and from a copy") {
@@ -356,9 +356,10 @@ TEST_CASE("replay tells the story with settings and source gone and from a copy"
   const Ran whole = shop.run({"replay", session});
   CHECK(whole.exit == 0);
   for (const char* part :
-       {"tester asked on shop", kQuestion, "Step 1 proposed by planner:script", "judged: allow",
-        "Step 1 rejected by tester", "wrong way", "Step 2 approved by tester", "Step 2 started",
-        "Step 2 done: 10 rows", "DE buys the most"})
+       {"tester from 127.0.0.1 asked:", kQuestion, "Step 1, proposed by the planner script",
+        "judged: allow", "step 1: tester rejected it after ", "wrong way",
+        "step 2: tester approved it after ", "step 2 gave 10 rows in ", "DE buys the most",
+        "played again, it goes as it was recorded"})
     CHECK(holds(whole.out, part));
 
   const Folder elsewhere;

@@ -16,6 +16,11 @@ target_compile_definitions(cli_data_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
 add_dependencies(cli_data_tests countersign)
 
+countersign_tests(cli_story_tests
+  SOURCES cli/story_test.cpp
+  LIBS cli audit SQLite::SQLite3
+  LABELS golden)
+
 countersign_tests(cli_audit_tests
   SOURCES cli/audit_test.cpp cli/screen_test.cpp support/cli_program.cpp
   LIBS cli audit SQLite::SQLite3 ${UTIL_LIBRARY})
