@@ -41,6 +41,7 @@ Reply sign_in(ApiContext& context, const Request& request) {
   if (!signed_in) return not_a_link();
   // Who signs in anew leaves nothing behind.
   if (const auto before = browser_token(request)) accounts.sign_out(*before);
+  gate.wrong_tries.was_right(signed_in->token.reveal());
   auto response = see_other("/");
   response.headers.emplace_back("Set-Cookie", cookie_for(request, signed_in->token.reveal()));
   return response;

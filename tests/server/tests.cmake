@@ -24,6 +24,7 @@ countersign_tests(server_page_tests
 
 # Who may do what, over a real store and desk.
 countersign_tests(people_tests
-  SOURCES server/matrix_test.cpp support/people_house.cpp
+  SOURCES server/agents_test.cpp server/browser_test.cpp server/keys_test.cpp
+    server/matrix_test.cpp support/people_house.cpp
   LIBS server_desk SQLite::SQLite3
   LABELS threads)
