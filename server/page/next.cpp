@@ -2,6 +2,7 @@
 
 #include "core/invariant.h"
 #include "server/page/frame.h"
+#include "server/page/schema.h"
 #include "server/page/words.h"
 
 namespace countersign::server {
@@ -31,6 +32,11 @@ std::string_view advice(const audit::SessionView& session) {
   unreachable("a session phase without advice");
 }
 
+// Without a planner there is nobody who would read a question.
+bool has_planner(const audit::SessionView& session) {
+  return session.model != "none";
+}
+
 void write_follow_up(Html& html, const Request& request, const audit::SessionView& session) {
   const bool is_reply = session.phase == SessionPhase::kWaiting;
   Form form(html, request, place_of(session, "ask"));
@@ -44,27 +50,31 @@ void write_follow_up(Html& html, const Request& request, const audit::SessionVie
   form.button(is_reply ? "Reply" : "Ask", Form::Weight::kPrimary);
 }
 
-void write_own_statement(Html& html, const Request& request, const audit::SessionView& session) {
+void write_statement_form(Html& html, const Request& request, const NextView& view) {
+  {
+    Form form(html, request, place_of(view.session, "steps"));
+    form.area({.id = "own-statement",
+               .label = "Statement",
+               .name = "sql",
+               .lines = 8,
+               .is_code = true,
+               .hint = "It is judged and shown to you before it can run."});
+    form.button("Propose it");
+  }
+  write_schema(html, view.relations);
+}
+
+void write_own_statement(Html& html, const Request& request, const NextView& view) {
+  // Where nobody else writes statements the field is the way on; else it is one of two.
+  if (!has_planner(view.session)) return write_statement_form(html, request, view);
   const auto fold = html.element("details", {{"class", "act"}});
   html.leaf("summary", "Write a statement yourself");
-  Form form(html, request, place_of(session, "steps"));
-  form.area({.id = "own-statement",
-             .label = "Statement",
-             .name = "sql",
-             .lines = 8,
-             .is_code = true,
-             .hint = "It is judged and shown to you before it can run."});
-  form.button("Propose it");
+  write_statement_form(html, request, view);
 }
 
 void write_close(Html& html, const Request& request, const audit::SessionView& session) {
   Form form(html, request, place_of(session, "close"));
   form.button("Close this session", Form::Weight::kQuiet);
-}
-
-// Without a planner there is nobody who would read a question.
-bool has_planner(const audit::SessionView& session) {
-  return session.model != "none";
 }
 
 void write_waiting(Html& html, const NextView& view) {
@@ -75,7 +85,7 @@ void write_waiting(Html& html, const NextView& view) {
 void write_acts(Html& html, const Request& request, const NextView& view) {
   // While something waits, that comes first.
   if (has_planner(view.session) && view.waiting == 0) write_follow_up(html, request, view.session);
-  write_own_statement(html, request, view.session);
+  write_own_statement(html, request, view);
   write_close(html, request, view.session);
 }
 
@@ -93,7 +103,7 @@ void write_next(Html& html, const Request& request, const NextView& view) {
   if (view.waiting > 0) {
     write_waiting(html, view);
   } else if (!has_planner(view.session) && view.session.phase == SessionPhase::kIdle) {
-    html.leaf("p", "Write the statement; it is judged and shown to you before it can run.");
+    html.leaf("p", "Write a statement, and decide on it when you see what it would do.");
   } else if (const auto words = advice(view.session); !words.empty()) {
     html.leaf("p", {{"role", "status"}}, words);
   }

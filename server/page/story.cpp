@@ -68,8 +68,7 @@ bool is_loading_again(const Story& story) {
 }
 
 std::string title_of(const audit::SessionView& session) {
-  return session.question.empty() ? "SQL of your own on " + session.source
-                                  : shortened(session.question, 200);
+  return session.question.empty() ? "SQL of your own" : shortened(session.question, 200);
 }
 
 // Which rows the reader turned to.
@@ -182,6 +181,12 @@ Reply story_page(ApiContext& context, const Request& request) {
   const auto story = read_story(context.desk, caller_of(request), *id);
   if (!story) return refused_page(request, story.error());
   const bool loads_again = is_loading_again(*story);
+  const auto may = may_do(request, story->session);
+  std::vector<engines::SchemaRelation> relations;
+  if (may.work && !loads_again) {
+    auto found = context.desk.schema(caller_of(request), story->session.source);
+    if (found) relations = std::move(*found);
+  }
   return html_page(request,
                    {.title = title_of(story->session),
                     .waits = count_waiting(*story),
@@ -191,9 +196,10 @@ Reply story_page(ApiContext& context, const Request& request) {
                      Teller(html, context, request, *story, *turned).tell();
                      write_next(html, request,
                                 {.session = story->session,
-                                 .may = may_do(request, story->session),
+                                 .may = may,
                                  .waiting = count_waiting(*story),
-                                 .is_loading_again = loads_again});
+                                 .is_loading_again = loads_again,
+                                 .relations = relations});
                    });
 }
 

@@ -72,8 +72,11 @@ void write_again(Html& html, const Request& request, bool is_same) {
   // A number of its own where the content changes: it is another request then.
   const auto once = typed(request, "once");
   Form form = is_same ? Form(html, request, request.path, once) : Form(html, request, request.path);
+  // An edit's reason may be left out.
+  const bool has_sql = !typed(request, "sql").empty();
   for (const auto& field : kTypedFields) {
     if (!request.form_value(field.name.text())) continue;
+    if (field.name.text() == "reason" && has_sql && typed(request, "reason").empty()) continue;
     form.area({.id = "again-" + std::string(field.name.text()),
                .label = field.label,
                .name = field.name,

@@ -375,6 +375,44 @@ TEST_CASE("numbers in a page's address that are none are said to be none") {
   CHECK(browser.get(story(house) + "?n=77&first=3").status == 200);
 }
 
+TEST_CASE("whoever writes a statement sees what may be read") {
+  House house;
+  house.desk.change_session(house.session, [](auto& session) {
+    session.model = "none";
+    session.phase = SessionPhase::kIdle;
+  });
+  house.desk.relations = {
+      {.name = "orders",
+       .columns =
+           {{.name = "id", .type = "INTEGER", .is_key = true},
+            {.name = "customer_id", .type = "INTEGER"},
+            {.name = "email", .type = "TEXT", .note = "of <who> ordered", .is_masked = true}},
+       .foreign_keys = {{{"customer_id"}, "customers", {"id"}}},
+       .row_estimate = 50'000,
+       .note = "since 2022"}};
+  auto page = Browser(house).page(story(house));
+  CHECK(holds(page.words(), "What may be read: 1 table"));
+  CHECK(holds(page.words(), "orders about 50,000 rows: since 2022"));
+  CHECK(holds(page.words(), "id INTEGER, key"));
+  CHECK(holds(page.words(), "customer_id INTEGER → customers"));
+  CHECK(holds(page.words(), "email TEXT, masked: reads as nothing: of <who> ordered"));
+  // Without a planner the field stands open.
+  REQUIRE(page.by_id("own-statement") != nullptr);
+  for (const auto* fold : page.all("details")) CHECK(fold->by_id("own-statement") == nullptr);
+  house.store.keys.change_roles(house.key, Role::kAuditor);
+  CHECK_FALSE(holds(Browser(house).page(story(house)).words(), "What may be read"));
+}
+
+TEST_CASE("a schema of very many tables and columns stays a page") {
+  House house;
+  engines::SchemaRelation wide{.name = "wide"};
+  for (int i = 0; i < 300; ++i) wide.columns.push_back({.name = "c" + std::to_string(i)});
+  house.desk.relations.assign(150, wide);
+  const auto page = Browser(house).page(story(house));
+  CHECK(holds(page.words(), "200 more columns"));
+  CHECK(holds(page.words(), "50 more tables"));
+}
+
 TEST_CASE("a very long question is shortened where it is a heading and whole below") {
   House house;
   const std::string question = std::string(3000, 'q') + " end";
