@@ -4,6 +4,8 @@
 #include "audit/reports.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <map>
 
 #include "tests/support/catch.h"
@@ -97,6 +99,18 @@ TEST_CASE("every report opens with the question it answers and names its paramet
     CHECK(find_report(report.name) == &report);
   }
   CHECK(find_report("nothing-of-this-name") == nullptr);
+}
+
+TEST_CASE("every report is documented with its question and period") {
+  std::ifstream in(std::string(COUNTERSIGN_SOURCE_DIR) + "/docs/reports.md");
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  for (const auto& report : audit::reports()) {
+    INFO(report.name);
+    const std::string row = "| `" + std::string(report.name) + "` | " +
+                            std::to_string(report.period.count() / 24) + " days | " +
+                            report.sentence + " |";
+    CHECK(page.find(row) != std::string::npos);
+  }
 }
 
 TEST_CASE("injection attempts say who asked from where and what the screen saw") {

@@ -13,3 +13,6 @@ countersign_bench(verdict_bench SOURCES bench/verdict_bench.cpp
 countersign_bench(store_bench SOURCES bench/store_bench.cpp LIBS audit running_server)
 countersign_bench(step_bench SOURCES bench/step_bench.cpp
   LIBS agent audit engines guardrails running_server SQLite::SQLite3)
+
+countersign_bench(report_bench SOURCES bench/report_bench.cpp support/report_store.cpp
+  LIBS audit guardrails running_server SQLite::SQLite3 fmt::fmt)

@@ -177,3 +177,14 @@ TEST_CASE("channels are known by their words") {
   CHECK_FALSE(channel_named("Question").has_value());
   CHECK_FALSE(channel_named("").has_value());
 }
+
+TEST_CASE("every rule of the screen is documented in its own words") {
+  std::ifstream in(std::string(COUNTERSIGN_SOURCE_DIR) + "/docs/reports.md");
+  std::stringstream page;
+  page << in.rdbuf();
+  for (const auto& rule : screen_rules()) {
+    INFO(rule.id);
+    const std::string row = "| " + std::string(rule.id) + " | " + std::string(rule.sentence) + " |";
+    CHECK(page.str().find(row) != std::string::npos);
+  }
+}
