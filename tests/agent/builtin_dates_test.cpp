@@ -105,7 +105,8 @@ DateColumn column(std::string_view name, DateStorage storage) {
 const std::vector<std::pair<std::string_view, DateStorage>> kColumns = {
     {"t", DateStorage::kIsoText},      {"ts", DateStorage::kIsoText},
     {"s", DateStorage::kEpochSeconds}, {"ms", DateStorage::kEpochMillis},
-    {"n", DateStorage::kDayNumber},
+    {"n", DateStorage::kDayNumber},    {"s", DateStorage::kEpoch},
+    {"ms", DateStorage::kEpoch},
 };
 
 }  // namespace

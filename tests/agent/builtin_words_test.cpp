@@ -92,6 +92,8 @@ TEST_CASE("a question comes apart into words and signs") {
       {"mail ana@example.org.", "mail | ana@example.org | ."},
       {"Q3-2024", "q3 | - | 2024"},
       {"10\u201320", "10 | - | 20"},
+      {"no-shows and check-in, year-to-date", "no-shows | and | check-in | , | year | to | date"},
+      {"who got an A?", "who | got | an | a | ?"},
       {"", ""},
       {"   \t\n ", ""},
   };
@@ -114,6 +116,9 @@ TEST_CASE("tokens remember how and where they were written") {
   CHECK(question.tokens[4].text == "o'brien");
   CHECK(question.spelling(3, 2) == "for O'Brien");
   CHECK(question.spelling(9, 2).empty());
+  CHECK(read_question("who got an A?").tokens[3].kind == TokenKind::kCode);
+  CHECK(read_question("Show A List").tokens[1].kind == TokenKind::kWord);
+  CHECK(read_question("A list").tokens[0].kind == TokenKind::kWord);
 }
 
 TEST_CASE("numbers in a question keep their exact digits and their unit") {
@@ -266,6 +271,8 @@ TEST_CASE("a said word is like a name in degrees") {
   CHECK(like("contact", "contract") == Likeness::kNone);
   CHECK(like("no", "no") == Likeness::kNone);
   CHECK(like("rate", "date") == Likeness::kNone);
+  CHECK(like("remotely", "remote") == Likeness::kStem);
+  CHECK(like("family", "fami") == Likeness::kNone);
 }
 
 TEST_CASE("slips are forgiven by the length of a word") {
@@ -298,6 +305,10 @@ TEST_CASE("names of several words are found however they are said") {
   CHECK(matched("number of seats", "seat_number") == "1/1 head");
   CHECK(matched("units in stock", "UnitsInStock") == "3/3 whole");
   CHECK(matched("weather", "unit_price") == "none");
+  CHECK(matched("fees", "fee_amt") == "1/1 head");
+  CHECK(matched("distance", "distance_km") == "1/1 head");
+  CHECK(matched("customer", "customer_name") == "1/1 part");
+  CHECK(matched("check-in", "check_in_date") == "1/2 part");
   CHECK(matched("order items", "OrderItems") == "2/2 whole");
 }
 
@@ -429,6 +440,9 @@ TEST_CASE("fillers and questions beyond data are known by explicit lists") {
   CHECK(length(read_filler, "can you please tell me the revenue") == 5);
   CHECK(length(read_filler, "show me orders") == 2);
   CHECK(length(read_filler, "revenue") == 0);
+  CHECK(length(read_filler, "best-show", 1) == 0);
+  CHECK_FALSE(read_negation(read_question("no-shows").tokens, 0));
+  CHECK(read_negation(read_question("non-smoking").tokens, 0));
   CHECK(is_function_word("of"));
   CHECK_FALSE(is_function_word("order"));
   CHECK(length(read_out_of_scope, "why did sales fall") == 1);

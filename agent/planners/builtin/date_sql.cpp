@@ -13,6 +13,11 @@ std::string quoted(std::string_view text) {
   return "'" + std::string(text) + "'";
 }
 
+// Larger numbers than this are milliseconds: as seconds they would lie in the year 5138.
+std::string is_millis(const std::string& raw) {
+  return raw + " > 99999999999";
+}
+
 std::string plus(int n, std::string_view unit) {
   return "'" + std::string(n < 0 ? "-" : "+") + std::to_string(n < 0 ? -n : n) + " " +
          std::string(unit) + "'";
@@ -27,6 +32,8 @@ std::string readable(const std::string& raw, DateStorage storage) {
       return raw + ", 'unixepoch'";
     case DateStorage::kEpochMillis:
       return raw + " / 1000, 'unixepoch'";
+    case DateStorage::kEpoch:
+      return "iif(" + is_millis(raw) + ", " + raw + " / 1000, " + raw + "), 'unixepoch'";
     case DateStorage::kYearNumber:
       return raw + " || '-01-01'";
     case DateStorage::kDayNumber:
@@ -41,14 +48,17 @@ std::string date_call(const std::string& readable, const std::string& modifiers)
 }
 
 // An ISO day, as text or as an expression, in the column's own storage.
-std::string stored(const std::string& day, DateStorage storage) {
-  switch (storage) {
+std::string stored(const std::string& day, const DateColumn& column) {
+  switch (column.storage) {
     case DateStorage::kIsoText:
       return day;
     case DateStorage::kEpochSeconds:
       return "CAST(strftime('%s', " + day + ") AS INTEGER)";
     case DateStorage::kEpochMillis:
       return "CAST(strftime('%s', " + day + ") AS INTEGER) * 1000";
+    case DateStorage::kEpoch:
+      return "CAST(strftime('%s', " + day + ") AS INTEGER) * iif(" + is_millis(column.newest_sql) +
+             ", 1000, 1)";
     case DateStorage::kYearNumber:
       return "CAST(strftime('%Y', " + day + ") AS INTEGER)";
     case DateStorage::kDayNumber:
@@ -58,8 +68,8 @@ std::string stored(const std::string& day, DateStorage storage) {
 }
 
 // The same for a day that is known here: a plain literal wherever one is possible.
-std::string stored_day(const CivilDate& day, DateStorage storage) {
-  switch (storage) {
+std::string stored_day(const CivilDate& day, const DateColumn& column) {
+  switch (column.storage) {
     case DateStorage::kYearNumber:
       return std::to_string(day.year);
     case DateStorage::kDayNumber:
@@ -67,7 +77,8 @@ std::string stored_day(const CivilDate& day, DateStorage storage) {
     case DateStorage::kIsoText:
     case DateStorage::kEpochSeconds:
     case DateStorage::kEpochMillis:
-      return stored(quoted(iso(day)), storage);
+    case DateStorage::kEpoch:
+      return stored(quoted(iso(day)), column);
   }
   unreachable("grain");
 }
@@ -155,7 +166,7 @@ std::string to_quarter(const std::string& newest) {
 Ends relative_ends(const RelativeDates& dates, const DateColumn& column) {
   const std::string newest = readable(column.newest_sql, column.storage);
   const auto end = [&](const std::string& modifiers) {
-    return stored(date_call(newest, modifiers), column.storage);
+    return stored(date_call(newest, modifiers), column);
   };
   if (dates.is_rolling)
     return {end(joined(units_on(dates.unit, -dates.count), "'+1 day'")), end("'+1 day'")};
@@ -178,7 +189,7 @@ Ends newest_ends(const NewestMonths& months, const DateColumn& column) {
     const std::string from = joined("'start of year'", year);
     const auto modifiers = joined(joined(from, units_on(Grain::kMonth, month - 1)),
                                   days == 0 ? "" : plus(days, "days"));
-    return stored(date_call(newest, modifiers), column.storage);
+    return stored(date_call(newest, modifiers), column);
   };
   if (months.day != 0) return {end(months.month, day - 1), end(months.month, day)};
   return {end(months.month, 0), end(months.month + months.count, 0)};
@@ -236,8 +247,8 @@ struct Writer {
   std::optional<std::string> operator()(const Dates& dates) const {
     if (column.storage == DateStorage::kYearNumber && !is_whole_years(dates)) return std::nullopt;
     Ends ends;
-    if (dates.from) ends.from = stored_day(*dates.from, column.storage);
-    if (dates.to) ends.to = stored_day(*dates.to, column.storage);
+    if (dates.from) ends.from = stored_day(*dates.from, column);
+    if (dates.to) ends.to = stored_day(*dates.to, column);
     return between(column.sql, ends);
   }
 

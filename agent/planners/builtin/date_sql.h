@@ -17,6 +17,7 @@ enum class DateStorage : std::uint8_t {
   kIsoText,  // '2024-03-05', '2024-03-05 10:20:30', '2024-03-05T10:20:30Z'
   kEpochSeconds,
   kEpochMillis,
+  kEpoch,       // one or the other: told by the size of the numbers
   kYearNumber,  // 2024: years only
   kDayNumber,   // 20240305
 };

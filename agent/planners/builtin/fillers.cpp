@@ -272,6 +272,12 @@ constexpr std::string_view kFillers[] = {
     "set of",
     "the names of all",
     "one by one",
+    "anything",
+    "something",
+    "at all",
+    "whatsoever",
+    "ones",
+    "one",
     "by chance",
     "in general",
     "generally",
@@ -500,7 +506,8 @@ bool goes_on_as_command(Tokens tokens, std::size_t at) {
 }  // namespace
 
 std::size_t read_filler(Tokens tokens, std::size_t at) {
-  return hear_any(tokens, at, kFillers);
+  const auto n = hear_any(tokens, at, kFillers);
+  return n > 0 && is_inside_compound(tokens, at, n) ? 0 : n;
 }
 
 bool is_function_word(std::string_view word) {

@@ -526,6 +526,15 @@ std::size_t hear_any(Tokens tokens, std::size_t at, std::span<const std::string_
   return longest;
 }
 
+bool is_inside_compound(Tokens tokens, std::size_t at, std::size_t count) {
+  const auto is_part = [&](std::size_t i) {
+    return i < tokens.size() && i > 0 && tokens[i].is_joined &&
+           tokens[i].kind == TokenKind::kWord && tokens[i - 1].kind == TokenKind::kWord &&
+           tokens[i - 1].span.to != tokens[i].span.from;
+  };
+  return is_part(at) || is_part(at + count);
+}
+
 std::optional<FoundAggregate> read_aggregate(Tokens tokens, std::size_t at) {
   const auto heard = hear<AggregateMeaning>(tokens, at, kAggregates);
   if (!heard) return std::nullopt;
@@ -554,7 +563,10 @@ std::optional<FoundCompare> read_compare(Tokens tokens, std::size_t at) {
 
 std::optional<FoundNegation> read_negation(Tokens tokens, std::size_t at) {
   const auto heard = hear<Negation>(tokens, at, kNegations);
-  if (!heard) return std::nullopt;
+  // "no-shows" are shows of a kind; "non-smoking" negates.
+  const bool is_whole_word =
+      heard && heard->tokens == 1 && !tokens[at].is("non") && is_inside_compound(tokens, at, 1);
+  if (!heard || is_whole_word) return std::nullopt;
   return FoundNegation{heard->meaning, heard->tokens};
 }
 

@@ -41,6 +41,10 @@ std::optional<Heard<Meaning>> hear(Tokens tokens, std::size_t at,
 
 std::size_t hear_any(Tokens tokens, std::size_t at, std::span<const std::string_view> table);
 
+// Whether tokens [at, at + count) are part of a word with hyphens: "no" and "shows" of "no-shows",
+// but not "best-selling" when both are taken.
+bool is_inside_compound(Tokens tokens, std::size_t at, std::size_t count);
+
 // The words of fillers and function words, and of superlatives.
 std::vector<std::string_view> filler_words();
 std::vector<std::string_view> superlative_words();

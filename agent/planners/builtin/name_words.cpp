@@ -374,8 +374,15 @@ bool is_joined_name(std::string_view said, const NameWord& a, const NameWord& b)
   return is_both(a.text, b.text) || is_both(a.expanded, b.expanded);
 }
 
-// Stems that differ by a silent e or a doubled letter are one: "cancell", "cancel".
+std::string without_hyphens(std::string text) {
+  std::erase(text, '-');
+  return text;
+}
+
+// Stems that differ by a silent e, a doubled letter or an adverb's ending are one: "cancell" and
+// "cancel", "remotely" and "remote".
 std::string_view loose(std::string_view word) {
+  if (word.size() > 6 && word.ends_with("ly")) word.remove_suffix(2);
   if (word.size() > 4 && word.ends_with('e')) word.remove_suffix(1);
   if (word.size() > 4 && word[word.size() - 1] == word[word.size() - 2]) word.remove_suffix(1);
   return word;
@@ -419,6 +426,17 @@ std::size_t linking_words(Tokens tokens, std::size_t at) {
   return n;
 }
 
+// Tails of a name that say no more than how it is counted: fee_amt, distance_km, duration_min.
+bool is_weak_tail(std::span<const NameWord> name, std::size_t from) {
+  static const WordSet weak = {"amount",  "amt", "value",   "usd",     "eur",   "gbp", "km",
+                               "kg",      "g",   "cm",      "mm",      "m",     "min", "mins",
+                               "minutes", "sec", "secs",    "seconds", "hours", "hrs", "days",
+                               "ms",      "pct", "percent", "in",      "c",     "l",   "ml"};
+  return from > 0 && from < name.size() &&
+         std::all_of(name.begin() + static_cast<std::ptrdiff_t>(from), name.end(),
+                     [](const NameWord& word) { return weak.contains(word.text); });
+}
+
 // One step of a run: tells how many tokens and words agree here.
 Run step_at(Tokens tokens, std::size_t at, std::span<const NameWord> name, std::size_t word) {
   Run step;
@@ -428,7 +446,8 @@ Run step_at(Tokens tokens, std::size_t at, std::span<const NameWord> name, std::
     step.take(1, 2, Likeness::kSame);
     return step;
   }
-  if (word + 1 < name.size() && is_joined_name(said.text, name[word], name[word + 1])) {
+  if (word + 1 < name.size() &&
+      is_joined_name(without_hyphens(said.text), name[word], name[word + 1])) {
     step.take(1, 2, Likeness::kSame);
     return step;
   }
@@ -537,7 +556,8 @@ std::optional<NameMatch> match_name(Tokens tokens, std::size_t at, std::span<con
   };
   for (std::size_t word = 0; word < name.size(); ++word) {
     const Run run = run_from(tokens, at, name, word);
-    consider(run, word + run.words == name.size());
+    const std::size_t end = word + run.words;
+    consider(run, end == name.size() || is_weak_tail(name, end));
   }
   consider(reversed_run(tokens, at, name), true);
   return best;

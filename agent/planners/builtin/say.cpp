@@ -73,6 +73,8 @@ std::optional<std::string> day_of(std::int64_t value, DateStorage storage) {
       return day(value);
     case DateStorage::kEpochMillis:
       return day(value / 1000);
+    case DateStorage::kEpoch:
+      return day(value > 99'999'999'999 ? value / 1000 : value);
     case DateStorage::kDayNumber: {
       const CivilDate date{static_cast<int>(value / 10000), static_cast<int>(value / 100 % 100),
                            static_cast<int>(value % 100)};

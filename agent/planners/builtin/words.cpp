@@ -430,7 +430,8 @@ class Reader {
     }
     if (fold_case(text_of(at_, i)) == "e" && is_electronic_mail(i)) return;
     i = with_code_tail(i, has_digit);
-    if ((has_digit && !is_period_word(at_, i)) || is_address) {
+    i = with_small_word(i);
+    if ((has_digit && !is_period_word(at_, i)) || is_address || is_lone_capital(at_, i)) {
       push(TokenKind::kCode, at_, i, fold_case(text_of(at_, i)));
       return;
     }
@@ -460,6 +461,28 @@ class Reader {
       }
     }
     return i;
+  }
+
+  // "no-show", "check-in", "in-store": two parts of which one is a small word are one word.
+  std::size_t with_small_word(std::size_t i) const {
+    static constexpr std::array<std::string_view, 7> kSmall = {"no", "in",  "on",  "off",
+                                                               "up", "out", "down"};
+    if (code(i) != '-' || !is_letter(code(i + 1)) || before(at_) == '-') return i;
+    std::size_t end = i + 1;
+    while (is_letter(code(end))) ++end;
+    const bool ends_here = is_edge(end) && code(end) != '-' && code(end) != '\'';
+    const bool has_small =
+        holds(kSmall, fold_case(text_of(at_, i))) || holds(kSmall, fold_case(text_of(i + 1, end)));
+    return ends_here && has_small ? end : i;
+  }
+
+  // The A of "who got an A?" is a mark and no article; in Titles Like A Title it is one.
+  bool is_lone_capital(std::size_t from, std::size_t to) const {
+    if (to - from != 1 || is_sentence_start_ || code(from) == 'I') return false;
+    if (lower(code(from)) == code(from) || code(to) == '\'') return false;
+    std::size_t next = to;
+    while (code(next) == ' ') ++next;
+    return is_edge(next) || lower(code(next)) == code(next);
   }
 
   // "q3", "h1": a letter for a part of the year, and a digit.

@@ -60,7 +60,8 @@ struct Token {
   bool is_sentence_start = false;
   bool is_possessive = false;
   // Nothing or only a hyphen stands between this token and the one before: "shirts" of "T-shirts".
-  // Hyphens beside letters are no tokens of their own; between numbers ("10-20") they are.
+  // Hyphens beside letters are no tokens of their own; between numbers ("10-20") they are. Two
+  // parts of which one is a small word stay whole: "no-show", "check-in".
   bool is_joined = false;
 
   bool is(std::string_view word) const { return kind != TokenKind::kQuoted && text == word; }
@@ -129,8 +130,10 @@ struct NameMatch {
   std::size_t tokens = 0;  // how many of them
   std::size_t words = 0;   // how many of the name's words they cover
   Likeness weakest = Likeness::kNone;
-  bool is_whole = false;     // all of the name's words
-  bool covers_head = false;  // its last word, which says what it is: "price" of unit_price
+  bool is_whole = false;  // all of the name's words
+  // Its last word, which says what it is: "price" of unit_price. Tails that only say how it is
+  // counted do not matter: "fee" of fee_amt, "distance" of distance_km.
+  bool covers_head = false;
 };
 
 // The longest match that begins at `at`: a run of the name's words in their order, each said once
