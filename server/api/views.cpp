@@ -1,5 +1,7 @@
 #include "server/api/views.h"
 
+#include <algorithm>
+
 #include "core/invariant.h"
 #include "guardrails/guard.h"
 #include "guardrails/rules.h"
@@ -91,13 +93,18 @@ void set_proposal(Json& json, const audit::StepView& step) {
   json.set("sent_to_model", step.sent_to_model);
 }
 
-// The name of the rule under which agents are told of all that they may not know more about.
-constexpr std::string_view kNotForAgents = "G-06";
-
-bool is_veiled(const Finding& finding, Eyes eyes) {
-  if (eyes == Eyes::kPerson || finding.severity != Severity::kRefuse) return false;
+bool is_veiled(const Finding& finding) {
   const auto* rule = guardrails::find_rule(finding.rule);
-  return rule != nullptr && !rule->says.to_planner.empty();
+  return finding.severity == Severity::kRefuse && rule != nullptr && !rule->says.to_planner.empty();
+}
+
+// An agent is not told which name it was: beside a name that certainly does not exist, the one
+// that is complained of would tell whether the other does. Nor what else was found, for the engine
+// finds more in tables that are there.
+std::vector<Finding> as_seen(const std::vector<Finding>& findings, Eyes eyes) {
+  if (eyes == Eyes::kPerson || std::none_of(findings.begin(), findings.end(), is_veiled))
+    return findings;
+  return {Finding{"G-06", Category::kAccess, Severity::kRefuse, {}, {}}};
 }
 
 std::string words_for(const Finding& finding, std::string_view sql, Eyes eyes) {
@@ -111,10 +118,9 @@ std::string words_for(const Finding& finding, std::string_view sql, Eyes eyes) {
 }
 
 Json view_of_finding(const Finding& finding, std::string_view sql, Eyes eyes) {
-  const bool veiled = is_veiled(finding, eyes);
   Json json = json_object();
-  json.set("rule", veiled ? std::string(kNotForAgents) : json_text(finding.rule));
-  json.set("category", std::string(word(veiled ? Category::kAccess : finding.category)));
+  json.set("rule", json_text(finding.rule));
+  json.set("category", std::string(word(finding.category)));
   json.set("severity", std::string(word(finding.severity)));
   if (finding.span.empty()) {
     json.set("span", Var());
@@ -291,7 +297,8 @@ Json view(const engines::SchemaRelation& relation) {
 
 Poco::JSON::Array view(const std::vector<Finding>& findings, std::string_view sql, Eyes eyes) {
   Poco::JSON::Array array;
-  for (const auto& finding : findings) array.add(view_of_finding(finding, sql, eyes));
+  for (const auto& finding : as_seen(findings, eyes))
+    array.add(view_of_finding(finding, sql, eyes));
   return array;
 }
 
@@ -309,7 +316,7 @@ Poco::JSON::Array views(const std::vector<audit::StepView>& steps, agent::Desk& 
 
 std::string words_of_refusal(const audit::StepView& step, Eyes eyes) {
   std::string out;
-  for (const auto& finding : step.findings) {
+  for (const auto& finding : as_seen(step.findings, eyes)) {
     if (finding.severity != Severity::kRefuse) continue;
     if (!out.empty()) out += ' ';
     out += words_for(finding, step.sql, eyes);

@@ -18,8 +18,8 @@
 namespace countersign::server {
 
 // Whose eyes they are. An agent must not be able to tell what does not exist from what it only may
-// not read: it sees such findings under one rule and in the words for planners, and nothing else of
-// the refused step that would give it away.
+// not read: such findings are one to it, in the words for planners, and it sees nothing else of the
+// refused step that would give it away.
 enum class Eyes : std::uint8_t { kPerson, kAgent };
 Eyes eyes_of(const audit::Identity& who);
 

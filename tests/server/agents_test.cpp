@@ -166,6 +166,21 @@ TEST_CASE("an agent cannot tell what does not exist from what it may not read") 
       {"users", "usurs", "SELECT count(*) FROM @"},
       {"users", "usurs", "SELECT c.name FROM customers c JOIN @ u ON u.name = c.name"},
       {"users", "usurs", "SELECT (SELECT max(name) FROM @) FROM customers"},
+      {"users", "usurs", "SELECT zzz FROM @"},
+      {"users", "usurs", "SELECT rowid, password FROM @"},
+      {"users", "usurs", "SELECT c.zzz, u.name FROM customers c JOIN @ u"},
+      {"users", "usurs", "SELECT 1 FROM nothere n, @ u"},
+      {"users", "usurs", "SELECT 1 FROM @ u, nothere n"},
+      {"users", "usurs", "SELECT notes FROM customers, @"},
+      {"users", "usurs", "WITH w AS (SELECT * FROM @) SELECT * FROM w"},
+      {"users", "usurs", "SELECT count(*) FROM @ a, @ b, @ c"},
+      {"users", "usurs", "SELECT name FROM customers, @"},
+      {"users", "usurs", "SELECT notes, load_extension('x') FROM customers, @"},
+      {"users", "usurs", "SELECT 1 FROM @; SELECT 2"},
+      {"users", "usurs", "SELECT nofunction(name) FROM @"},
+      {"users", "usurs", "SELECT name FROM customers UNION SELECT name FROM @"},
+      {"users", "usurs", "SELECT name FROM main.@"},
+      {"notes", "notas", "SELECT zzz, @ FROM customers"},
       {"notes", "notas", "SELECT @ FROM customers"},
       {"notes", "notas", "SELECT name FROM customers WHERE @ = 'x'"},
       {"load_extension", "load_extensiom", "SELECT @('x') FROM customers"},
@@ -173,7 +188,8 @@ TEST_CASE("an agent cannot tell what does not exist from what it may not read") 
   for (const auto& pair : pairs) {
     const auto with = [&](const std::string& name) {
       auto sql = pair.sql;
-      sql.replace(sql.find('@'), 1, name);
+      for (auto at = sql.find('@'); at != std::string::npos; at = sql.find('@'))
+        sql.replace(at, 1, name);
       return without_marks(told_about(name, sql));
     };
     INFO(pair.sql);
