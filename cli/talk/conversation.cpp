@@ -200,7 +200,8 @@ Exit Conversation::leave(Turn turn) {
   terminal_.say(fmt::format("Go on with: {} {}", options_.resume_with, session_));
   if (turn == Turn::kLeft) return Exit::kOk;
   if (waits_for_reply()) return Exit::kFailure;
-  if (view_["steps"].list().empty()) return Exit::kOk;
+  if (view_["steps"].list().empty())
+    return view_["question"].text().empty() ? Exit::kOk : Exit::kFailure;
   const std::string& state = view_["steps"].list().back()["state"].text();
   if (state == "refused") return Exit::kRefused;
   if (state == "rejected") return Exit::kRejected;

@@ -59,6 +59,8 @@ class Conversation {
   Turn take_pen();
   Turn reply();
   Turn invite();
+  Turn nothing_waits();
+  bool is_question(const std::string& line) const;
   Turn propose(const std::string& sql);
   Turn follow_up(const std::string& text);
   std::optional<std::string> read_statement();

@@ -1,5 +1,8 @@
 // The half of a conversation in which the person speaks: decisions, and SQL of their own.
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "cli/show/step.h"
@@ -17,6 +20,23 @@ std::string lower_trimmed(const std::string& line) {
   word.erase(0, word.find_first_not_of(" \t"));
   while (!word.empty() && (word.back() == ' ' || word.back() == '\t')) word.pop_back();
   return word;
+}
+
+// With a planner at hand, words that no statement begins with are a question.
+bool begins_like_sql(const std::string& line) {
+  constexpr std::array<std::string_view, 18> kFirst = {
+      "select", "with",  "values", "explain", "insert", "update", "delete", "replace", "create",
+      "drop",   "alter", "pragma", "attach",  "detach", "vacuum", "begin",  "analyze", "reindex"};
+  const std::string word = lower_trimmed(line);
+  if (word.starts_with('(') || word.starts_with("--") || word.starts_with("/*")) return true;
+  const std::string first = word.substr(0, word.find_first_of(" \t(;*'\""));
+  return std::find(kFirst.begin(), kFirst.end(), first) != kFirst.end();
+}
+
+// Typed where nothing waits for a decision: a slip, and no question.
+bool is_decision(const std::string& word) {
+  constexpr std::array<std::string_view, 6> kWords = {"a", "approve", "e", "edit", "r", "reject"};
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
 std::string without_last_line_ends(std::string text) {
@@ -103,7 +123,8 @@ std::optional<std::string> Conversation::read_statement() {
     const auto line = terminal_.ask_line(sql.empty() ? "sql> " : "...> ");
     if (!line) return sql.empty() ? std::nullopt : std::optional(sql);
     const std::string word = lower_trimmed(*line);
-    if (sql.empty() && (word.empty() || word == "q" || word == "quit" || word.front() == '?'))
+    if (sql.empty() &&
+        (word.empty() || word == "q" || word == "quit" || is_decision(word) || is_question(*line)))
       return *line;
     if (word.empty()) return sql;
     if (!sql.empty()) sql += '\n';
@@ -112,19 +133,33 @@ std::optional<std::string> Conversation::read_statement() {
   }
 }
 
+bool Conversation::is_question(const std::string& line) const {
+  if (lower_trimmed(line).starts_with('?')) return true;
+  return view_["model"].text() != "none" && !begins_like_sql(line);
+}
+
 Conversation::Turn Conversation::take_pen() {
   if (!has_pen_)
     terminal_.say(
-        "\nThe pen is yours: write a statement and end it with ; or an empty line.\n"
-        "? and words ask a question, q leaves.");
+        view_["model"].text() == "none"
+            ? "\nThe pen is yours: write a statement and end it with ; or an empty line.\n"
+              "? and words ask a question, q leaves."
+            : "\nAsk in other words, or write a statement and end it with ; or an empty "
+              "line. q leaves.");
   has_pen_ = true;
   const auto text = read_statement();
   if (!text) return terminal_.take_interrupt() ? Turn::kLeft : Turn::kInputEnded;
   const std::string word = lower_trimmed(*text);
   if (word.empty()) return Turn::kGoOn;
   if (word == "q" || word == "quit") return Turn::kLeft;
-  if (word.front() == '?') return follow_up(text->substr(text->find('?') + 1));
-  return propose(*text);
+  if (is_decision(word)) return nothing_waits();
+  if (!is_question(*text)) return propose(*text);
+  return follow_up(word.front() == '?' ? text->substr(text->find('?') + 1) : *text);
+}
+
+Conversation::Turn Conversation::nothing_waits() {
+  terminal_.say("No step waits for a decision.");
+  return Turn::kGoOn;
 }
 
 // The planner asked back.
@@ -145,7 +180,7 @@ Conversation::Turn Conversation::invite() {
   if (!line) static_cast<void>(terminal_.take_interrupt());
   const std::string word = line ? lower_trimmed(*line) : "";
   if (word.empty() || word == "q" || word == "quit") return Turn::kSatisfied;
-  return follow_up(*line);
+  return is_decision(word) ? nothing_waits() : follow_up(*line);
 }
 
 Conversation::Turn Conversation::propose(const std::string& sql) {

@@ -188,3 +188,18 @@ TEST_CASE("cells for programs are plain JSON") {
   CHECK(cli::plain_json(cell->list()[2]) == "1.5");
   CHECK(cli::plain_json(cell->list()[3]) == "\"a\"");
 }
+
+TEST_CASE("words are a question at the pen when a planner is there to ask") {
+  const Showing showing;
+  const Ran ran = showing.run({"ask", "Where is the moon?"}, "a\nWhere from?\na\n");
+  INFO(ran.err);
+  CHECK(ran.exit == 0);
+  CHECK(holds(ran.err, "Ask in other words"));
+  CHECK(holds(ran.err, "No step waits for a decision."));
+  CHECK(ran.out.starts_with("country\tn\nDE\t2\n"));
+  const Ran own = showing.run({"ask", "Where is the moon?"}, "SELECT 7 AS seven\nLIMIT 1;\na\nq\n");
+  CHECK(own.exit == 0);
+  CHECK(own.out == "seven\n7\n");
+  const Ran unanswered = showing.run({"ask", "Where is the moon?"});
+  CHECK(unanswered.exit == 1);
+}
