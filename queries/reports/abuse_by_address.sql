@@ -8,11 +8,26 @@
 -- :since      microseconds since 1970, the beginning of the period
 -- :more_than  how many sessions within one hour are still usual
 -- :limit      how many rows at most
-WITH hours AS MATERIALIZED (
-  SELECT user_ip, started_us / 3600000000 AS hour, count(*) AS sessions
-    FROM data_agent_session
-   WHERE started_us >= :since
-   GROUP BY user_ip, hour),
+WITH RECURSIVE first_of_hour (us) AS (
+  SELECT (SELECT min(started_us) FROM data_agent_session WHERE started_us >= :since)
+   UNION ALL
+  SELECT (SELECT min(s.started_us) FROM data_agent_session s
+           WHERE s.started_us >= (us / 3600000000 + 1) * 3600000000)
+    FROM first_of_hour WHERE us IS NOT NULL),
+-- Hours of the clock in which enough came at all; most have too few to look into.
+busy (hour) AS MATERIALIZED (
+  SELECT us / 3600000000
+    FROM first_of_hour
+   WHERE 2 * (SELECT count(*) FROM data_agent_session s
+               WHERE s.started_us >= us
+                 AND s.started_us < (us / 3600000000 + 1) * 3600000000) > :more_than),
+hours AS MATERIALIZED (
+  SELECT s.user_ip, busy.hour, count(*) AS sessions
+    FROM busy
+   CROSS JOIN data_agent_session s
+      ON s.started_us >= max(:since, busy.hour * 3600000000)
+     AND s.started_us < (busy.hour + 1) * 3600000000
+   GROUP BY busy.hour, s.user_ip),
 -- Sixty minutes touch two hours of the clock, so one of the two has more than half of them.
 near AS (
   SELECT user_ip, hour - 1 AS hour FROM hours WHERE sessions * 2 > :more_than
@@ -31,6 +46,12 @@ worst AS MATERIALIZED (
     FROM counted
    GROUP BY user_ip
   HAVING max(sessions) > :more_than),
+every AS MATERIALIZED (
+  SELECT s.user_ip, count(*) AS sessions
+    FROM data_agent_session s
+   WHERE s.started_us >= :since AND EXISTS (SELECT 1 FROM worst)
+     AND +s.user_ip IN (SELECT user_ip FROM worst)
+   GROUP BY s.user_ip),
 refused AS MATERIALIZED (
   SELECT s.user_ip, count(*) AS steps
     FROM data_agent_step t
@@ -39,8 +60,9 @@ refused AS MATERIALIZED (
    GROUP BY s.user_ip)
 SELECT worst.user_ip, worst.sessions AS in_worst_hour,
        strftime('%Y-%m-%d %H:%M:%f', (worst.started_us / 1000) / 1000.0, 'unixepoch') AS until,
-       (SELECT sum(hours.sessions) FROM hours WHERE hours.user_ip = worst.user_ip) AS sessions,
-       coalesce(refused.steps, 0) AS refused
-  FROM worst LEFT JOIN refused ON refused.user_ip = worst.user_ip
+       every.sessions, coalesce(refused.steps, 0) AS refused
+  FROM worst
+  JOIN every ON every.user_ip = worst.user_ip
+  LEFT JOIN refused ON refused.user_ip = worst.user_ip
  ORDER BY in_worst_hour DESC, worst.user_ip
  LIMIT :limit;
