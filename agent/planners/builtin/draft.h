@@ -57,6 +57,7 @@ struct AskedCondition {
   std::vector<Literal> numbers;
   bool is_money = false;
   Test like = Test::kContains;
+  bool is_amount_after = false;  // "more than 5 days of absence"
   DateReading dates;
   bool is_negated = false;
   bool is_part = false;  // of a share: said after the verb
@@ -109,6 +110,7 @@ struct Draft {
   bool wants_who = false;  // "who …": a person, where none is named
   bool wants_share = false;
   bool wants_distinct = false;
+  bool shown_first = false;  // "the status of order 4": the columns came before the row
   bool wants_comparison = false;  // "Germany versus France"
   bool is_ratio = false;          // "average number of orders per customer"
   bool is_count_over_groups = false;

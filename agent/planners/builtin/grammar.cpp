@@ -74,7 +74,24 @@ void PhraseReader::take_unit(const Item& item) {
 void PhraseReader::take_verb(const Item& item) {
   // "how many orders were made": says no more than that they belong together.
   verb_seen_ |= draft_.has_head();
+  const std::string base = verb_base(item.text);
+  if (base == "arrive" || base == "land") toward_ = Toward::kTo;
+  if (base == "depart" || base == "leave") toward_ = Toward::kFrom;
   if (!draft_.has_head() && !asks_which_ && !aggregate_ && !superlative_) miss(item);
+}
+
+// "How many women …": rows of the table that holds the value.
+void PhraseReader::count_what_has_value() {
+  if (aggregate_ != AggregateWord::kCount || draft_.subject.is_said() || !draft_.measures.empty() ||
+      draft_.conditions.empty() || draft_.conditions.back().kind != AskedCondition::Kind::kValue)
+    return;
+  const auto& hits = draft_.conditions.back().hits.front();
+  const std::size_t table = hits.front().at.table;
+  if (std::any_of(hits.begin(), hits.end(), [&](const Hit& h) { return h.at.table != table; })) return;
+  Noun noun;
+  noun.candidates = {{table, {}, {}, 1}};
+  noun.words = schema_.table(table).nouns();
+  take_measure(noun);
 }
 
 void PhraseReader::step() {
@@ -146,6 +163,17 @@ void PhraseReader::step() {
         is_after_and_ = true;
         break;
       }
+      if (item.text == "people" || item.text == "persons" || item.text == "person") {
+        draft_.wants_who = true;
+        if (aggregate_) {
+          AskedMeasure measure;
+          measure.aggregate = AggregateWord::kCount;
+          measure.noun.words = item.words;
+          aggregate_.reset();
+          draft_.measures.push_back(std::move(measure));
+        }
+        break;
+      }
       if (item.text == "sort" || item.text == "rank" || item.text == "arrange") {
         sorts_ = true;
         draft_.wants_list = true;
@@ -163,6 +191,7 @@ void PhraseReader::step() {
 void PhraseReader::finish() {
   // "order count", "revenue in total"
   if (aggregate_ && !draft_.measures.empty()) aggregate_.reset();
+  count_what_has_value();
   if (aggregate_ && draft_.subject.is_said()) {
     AskedMeasure measure;
     measure.aggregate = aggregate_;

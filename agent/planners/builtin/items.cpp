@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+
+#include "agent/planners/builtin/values.h"
 
 namespace countersign::agent::builtin {
 
@@ -21,7 +24,7 @@ constexpr std::string_view kConnecting[] = {
     "supply",   "provide",  "produce", "create", "carry",   "stay",    "born",        "bear",
     "generate", "bring",    "see",     "list",   "house",   "situate", "headquarter", "feature",
     "direct",   "treat",    "conduct", "host",   "operate", "link",    "consist",     "accumulate",
-    "submit",   "possess", "sell", "buy", "purchase", "order", "ship"};
+    "submit",   "possess", "sell", "arrive", "land", "depart", "leave", "fly", "buy", "purchase", "order", "ship"};
 
 constexpr std::array<std::pair<std::string_view, Grain>, 7> kUnits = {
     {{"day", Grain::kDay},
@@ -125,6 +128,14 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
   const std::size_t outside = read_out_of_scope(tokens, at);
   const NounAt noun = lexicon_.noun_at(tokens, at);
   const bool has_noun = noun.tokens > 0;
+  if (!(has_noun && noun.is_exact))
+    if (auto pay = pay_columns(token); !pay.empty()) {
+      item.noun.candidates = std::move(pay);
+      item.noun.words = token.text;
+      item.noun_is_exact = true;
+      item.kind = ItemKind::kNoun;
+      return item;
+    }
 
   const auto take_noun = [&] {
     item.noun = noun_of(noun, question, at);
@@ -237,13 +248,56 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
   if (filler > 0 && !(has_noun && filler == 1)) return take(ItemKind::kFiller, filler);
   if (is_function_word(token.text)) return take(ItemKind::kFunction, 1);
   if (has_noun) return take_noun();
+  if (const auto plain = opposite_of(token.text); plain && token.kind == TokenKind::kWord) {
+    const Question other = read_question(*plain);
+    const NounAt flag = lexicon_.noun_at(other.tokens, 0);
+    const bool is_flag =
+        flag.tokens == 1 && flag.is_exact &&
+        std::any_of(flag.candidates.begin(), flag.candidates.end(), [&](const Candidate& c) {
+          return c.column && schema_.column({c.table, *c.column}).kind == ColumnKind::kFlag;
+        });
+    if (is_flag) {
+      item.noun.candidates = flag.candidates;
+      item.noun.words = token.text;
+      item.noun_is_exact = true;
+      item.is_opposite = true;
+      return take(ItemKind::kNoun, 1);
+    }
+  }
   if (is_money_word(token)) {
     item.noun.is_money_word = true;
     item.noun.words = token.text;
     return take(ItemKind::kNoun, 1);
   }
-  if (is_connecting_verb(token)) return take(ItemKind::kVerb, 1);
+  if (is_connecting_verb(token) && !is_verb_of_role(token)) return take(ItemKind::kVerb, 1);
   return item;
+}
+
+// "who earns more than …" where there are salaries.
+std::vector<Candidate> Tagger::pay_columns(const Token& token) const {
+  std::vector<Candidate> found;
+  if (token.kind != TokenKind::kWord || verb_base(token.text) != "earn") return found;
+  for (std::size_t t = 0; t < schema_.tables().size(); ++t)
+    for (std::size_t c = 0; c < schema_.table(t).columns.size(); ++c) {
+      const ColumnMap& column = schema_.table(t).columns[c];
+      const bool is_pay = std::any_of(column.words.begin(), column.words.end(), [](const auto& w) {
+        return w.expanded == "salary" || w.expanded == "wage" || w.expanded == "pay" ||
+               w.expanded == "compensation";
+      });
+      if (column.is_amount() && is_pay) found.push_back({t, c, {}, 1.0});
+    }
+  return found;
+}
+
+// "who manages Luca": which end of manager_id is meant is not said by the verb alone.
+bool Tagger::is_verb_of_role(const Token& token) const {
+  const std::string base = verb_base(token.text);
+  return std::any_of(schema_.links().begin(), schema_.links().end(), [&](const Link& link) {
+    return link.from == link.to &&
+           std::any_of(link.role.begin(), link.role.end(), [&](const NameWord& word) {
+             return base.size() > 3 && word.expanded.starts_with(base);
+           });
+  });
 }
 
 std::vector<Item> Tagger::items(const Question& question) const {
@@ -265,7 +319,11 @@ bool Tagger::is_open(const Question& question, const Item& item) const {
     case ItemKind::kVerb:
       return item.is_capitalised && !token.is_sentence_start;
     case ItemKind::kNoun:
-      if (item.noun.is_money_word) return false;
+      if (item.noun.is_money_word) return token.text == "sales" || token.text == "sale";
+      if (!item.noun.candidates.empty() && item.noun.candidates[0].column &&
+          schema_.column({item.noun.candidates[0].table, *item.noun.candidates[0].column}).kind ==
+              ColumnKind::kFlag)
+        return true;
       return !item.noun_is_exact || (item.is_capitalised && !token.is_sentence_start) ||
              (!item.noun.candidates.empty() && item.noun.candidates[0].score < 1.0);
     case ItemKind::kFiller:

@@ -60,6 +60,7 @@ struct Item {
   FoundCompare compare;
   FoundNegation negation;
   bool is_quoted = false;
+  bool is_opposite = false;  // "inactive"
   bool is_capitalised = false;
 
   bool is(ItemKind k) const { return kind == k; }
@@ -87,6 +88,8 @@ class Tagger {
  private:
   Item item_at(const Question& question, std::size_t at, const Item* before) const;
   bool take_value(const Question& question, std::size_t at, std::size_t others, Item& item) const;
+  std::vector<Candidate> pay_columns(const Token& token) const;
+  bool is_verb_of_role(const Token& token) const;
   bool is_open(const Question& question, const Item& item) const;
 
   const SchemaMap& schema_;

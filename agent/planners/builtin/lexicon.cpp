@@ -11,7 +11,7 @@ namespace countersign::agent::builtin {
 namespace {
 
 constexpr double kGood = 0.55;
-constexpr double kNear = 0.22;  // candidates this close to the best are kept beside it
+constexpr double kNear = 0.36;  // candidates this close to the best are kept beside it
 
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
@@ -164,9 +164,14 @@ NounAt Lexicon::noun_at(Tokens tokens, std::size_t at) const {
     found.push_back({entry.what, *match, score});
   }
   NounAt noun;
+  // What is written in the schema comes before what only resembles it, however long.
+  const bool has_exact = std::any_of(found.begin(), found.end(), [](const Found& f) {
+    return f.match.weakest >= Likeness::kAbbreviation && (f.match.is_whole || f.match.covers_head);
+  });
   for (const auto& f : found) {
     const bool is_sure = f.match.is_whole || f.match.tokens == 1 || f.match.covers_head;
-    if (is_sure) noun.tokens = std::max(noun.tokens, f.match.tokens);
+    if (is_sure && (!has_exact || f.match.weakest >= Likeness::kAbbreviation))
+      noun.tokens = std::max(noun.tokens, f.match.tokens);
   }
   double best = 0;
   for (const auto& f : found)

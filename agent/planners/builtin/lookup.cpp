@@ -12,8 +12,8 @@ namespace countersign::agent::builtin {
 
 namespace {
 
-constexpr std::size_t kColumnsMax = 60;
-constexpr std::size_t kFormsMax = 240;
+constexpr std::size_t kColumnsMax = 40;
+constexpr std::size_t kFormsMax = 200;
 constexpr std::size_t kValueBytesMax = 120;
 constexpr std::uint64_t kRowsMax = 500'000;
 constexpr int kRowsShown = 50;
@@ -93,14 +93,19 @@ std::multimap<std::string, Meaning> forms_of(const std::vector<Wanted>& wanted) 
   return forms;
 }
 
-std::string exact_test(const std::string& column, const std::vector<Wanted>& wanted) {
+// The forms stand once in the statement, however many columns are searched.
+std::string forms_table(const std::vector<Wanted>& wanted) {
   std::string list, last;
   for (const auto& [form, meaning] : forms_of(wanted)) {
     if (form == last) continue;
-    list += (list.empty() ? "" : ", ") + quoted_text(form);
+    list += (list.empty() ? "(" : ", (") + quoted_text(form) + ")";
     last = form;
   }
-  return "lower(" + column + ") IN (" + list + ")";
+  return "WITH said(form) AS (VALUES " + list + ")\n";
+}
+
+std::string exact_test(const std::string& column) {
+  return "lower(" + column + ") IN (SELECT form FROM said)";
 }
 
 std::string near_test(const std::string& column, const std::vector<Wanted>& wanted) {
@@ -168,9 +173,10 @@ std::optional<Lookup> make_lookup(const SchemaMap& schema, std::vector<Wanted> w
   for (const auto at : where) {
     const std::string column = quoted_name(schema.column({at.table, at.column}).name);
     const std::string test =
-        kind == LookupKind::kExact ? exact_test(column, wanted) : near_test(column, wanted);
+        kind == LookupKind::kExact ? exact_test(column) : near_test(column, wanted);
     lookup.sql += (lookup.sql.empty() ? "" : "\nUNION ALL\n") + arm(schema, at, test, column);
   }
+  if (kind == LookupKind::kExact) lookup.sql = forms_table(wanted) + lookup.sql;
   lookup.sql += "\nLIMIT " + std::to_string(kRowsShown);
   return lookup;
 }

@@ -2,6 +2,7 @@
 // order as far as they stand before a noun.
 
 #include <algorithm>
+#include <iterator>
 
 #include "agent/planners/builtin/phrase_reader.h"
 #include "core/invariant.h"
@@ -62,6 +63,26 @@ Compare turned(Compare compare) {
   unreachable("a comparison that cannot be turned");
 }
 
+// What a number is counted in, and says nothing new: euros, minutes, kilometres.
+bool is_unit(const Item& item, const Noun& counted) {
+  constexpr std::string_view kUnits[] = {
+      "euro",  "dollar", "pound", "franc", "buck",   "usd",   "eur",   "chf",     "gbp",
+      "minute", "hour",  "second", "km",   "kilometer", "kilometre", "kg", "kilogram", "kilo",
+      "gram",  "meter",  "metre", "cm",    "mile",   "percent", "point", "degree", "liter",
+      "litre", "star",   "min",   "mins",  "foot",   "feet",  "watt",  "kwh",    "kw"};
+  if (item.is(ItemKind::kUnit)) return true;
+  const std::string one = singular(item.text);
+  if (item.is(ItemKind::kNoun)) {
+    return std::any_of(item.noun.candidates.begin(), item.noun.candidates.end(),
+                       [&](const Candidate& c) {
+                         return std::find(counted.candidates.begin(), counted.candidates.end(),
+                                          c) != counted.candidates.end();
+                       });
+  }
+  return (item.is(ItemKind::kUnknown) || item.is(ItemKind::kFiller)) &&
+         std::find(std::begin(kUnits), std::end(kUnits), one) != std::end(kUnits);
+}
+
 bool share_a_column(const std::vector<Hit>& a, const std::vector<Hit>& b) {
   return std::any_of(a.begin(), a.end(), [&](const Hit& x) {
     return std::any_of(b.begin(), b.end(), [&](const Hit& y) { return x.at == y.at; });
@@ -109,6 +130,10 @@ void PhraseReader::take_value() {
     condition.hits.push_back(item.hits);
     condition.said.push_back(item.words);
     condition.noun = column_;
+    // "manager Mia Keller": the second name belongs to whom the first does.
+    if (!column_.is_said() && last_value_end_ == at_ && at_ > 0 && !conditions().empty() &&
+        conditions().back().noun.best_column() == nullptr && !condition.is_negated)
+      condition.noun = conditions().back().noun;
     condition.words = item.words;
     if (column_.is_said() && column_.of_table) condition.near_table = column_.of_table;
     conditions().push_back(std::move(condition));
@@ -190,7 +215,7 @@ void PhraseReader::number_condition(Compare compare, std::vector<Literal> number
     const Noun noun = column_;
     column_ = {};
     // "over 100 euros", "longer than 3 hours": the unit says nothing new.
-    if (at_ < items_.size() && items_[at_].is(ItemKind::kUnit)) ++at_;
+    if (at_ < items_.size() && is_unit(items_[at_], noun)) ++at_;
     const auto aggregate = column_aggregate_;
     column_aggregate_.reset();
     if (aggregate || noun.is_money_word) return aggregated(noun, aggregate);
@@ -214,7 +239,7 @@ void PhraseReader::number_condition(Compare compare, std::vector<Literal> number
     of_counted = std::move(condition);
     after = item(++then);
   }
-  if (after != nullptr && after->is(ItemKind::kUnit)) {
+  if (after != nullptr && is_unit(*after, {})) {
     at_ = then + 1;
     return plain({});
   }
@@ -230,10 +255,12 @@ void PhraseReader::number_condition(Compare compare, std::vector<Literal> number
     return;
   }
   if (is_amount(noun) && !between) {
-    if (noun.is_money_word)
+    if (noun.is_money_word) {
       aggregated(noun, std::nullopt);
-    else
+    } else {
       plain(noun);
+      conditions().back().is_amount_after = true;
+    }
     ++at_;
     return;
   }
@@ -393,7 +420,7 @@ void PhraseReader::take_comparative() {
   if (then != nullptr && then->is(ItemKind::kNumber)) {
     condition.numbers = {literal_of(then->number)};
     at_ = after + 1;
-    if (!at_end() && items_[at_].is(ItemKind::kUnit)) ++at_;
+    if (!at_end() && is_unit(items_[at_], {})) ++at_;
     if (!at_end() && items_[at_].is(ItemKind::kNoun) && is_amount(items_[at_].noun)) {
       condition.noun = items_[at_].noun;  // "longer than 400 pages"
       ++at_;
@@ -467,6 +494,11 @@ void PhraseReader::take_aggregate() {
     aggregate_ = what;
     return;
   }
+  if (is_after_and_) {
+    also_aggregates_.push_back(*aggregate_);
+    aggregate_ = what;
+    return;
+  }
   const bool counts = what == AggregateWord::kCount || what == AggregateWord::kDistinct;
   if (*aggregate_ == AggregateWord::kSum || *aggregate_ == AggregateWord::kCount) {
     aggregate_ = what;
@@ -481,6 +513,7 @@ void PhraseReader::take_aggregate() {
 }
 
 void PhraseReader::take_grouping() {
+  count_what_has_value();
   if (sorts_ && items_[at_].text == "by") {
     AskedOrder order;
     order.is_descending = false;

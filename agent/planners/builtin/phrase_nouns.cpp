@@ -75,15 +75,19 @@ Noun PhraseReader::merged_noun() {
       if (column != nullptr && column->score < 0.9) break;
     }
     if (is_flag(after->noun) || after->noun.is_money_word) break;
+    // "employees earning more than …", "books priced under …": said of them, not one noun.
+    const Item* then = item(past(at_ + 2, {}));
+    const bool is_compared = then != nullptr && (then->is(ItemKind::kCompare) ||
+                                                 then->is(ItemKind::kRange));
+    if (noun.is_plural && is_compared && !is_table(after->noun)) break;
     // "orders by customers placed": only a singular or possessive noun stands before another.
     const bool is_attribute =
         !noun.is_plural || items_[at_].words.ends_with('\'') || items_[at_].words.ends_with("'s");
     if (!is_attribute && is_table(after->noun)) break;
     Noun head = after->noun;
-    if (here->via && !is_table(head)) {
+    if (here->via)
       for (auto& c : head.candidates)
         if (c.table == here->table) c.via = here->via;
-    }
     if (!is_table(head)) restrict_to(head, here->table, schema_);
     head.words = noun.words + " " + head.words;
     mention(noun);
@@ -113,7 +117,8 @@ void PhraseReader::set_subject(const Noun& noun) {
 
 // "active customers", "are active", "not discontinued".
 bool PhraseReader::take_as_flag(const Noun& noun, const Item& first) {
-  if (!is_flag(noun) || is_table(noun) || aggregate_ || grouping_) return false;
+  if (!is_flag(noun) || is_table(noun) || grouping_) return false;
+  if (aggregate_ && *aggregate_ != AggregateWord::kCount) return false;
   if (draft_.wants_list && !draft_.has_head() && next() != nullptr && next()->is_word("of"))
     return false;
   AskedCondition condition = base_condition(AskedCondition::Kind::kFlag);
@@ -122,19 +127,53 @@ bool PhraseReader::take_as_flag(const Noun& noun, const Item& first) {
     return !c.column || schema_.column({c.table, *c.column}).kind != ColumnKind::kFlag;
   });
   condition.words = noun.words;
-  static_cast<void>(first);
+  if (!first.hits.empty()) {
+    condition.hits.push_back(first.hits);
+    condition.said.push_back(first.words);
+  }
   conditions().push_back(std::move(condition));
+  return true;
+}
+
+// "department Sales", "whose manager is Mia": a value of the table that was just named.
+bool PhraseReader::take_as_owner(const Noun& noun) {
+  const std::size_t after = past(at_ + 1, {"is", "are", "was", "of", "the", "named", "called"});
+  const Item* then = item(after);
+  if (then == nullptr || !then->is(ItemKind::kValue) || aggregate_ || superlative_) return false;
+  const std::size_t table = noun.best_table()->table;
+  const bool holds = std::any_of(then->hits.begin(), then->hits.end(),
+                                 [&](const Hit& hit) { return hit.at.table == table; });
+  const bool is_plain = after == at_ + 1 || noun.best_table()->via;
+  if (!holds || !is_plain || noun.is_plural) return false;
+  if (!draft_.has_head() && !noun.best_table()->via) {
+    draft_.shown_first = !draft_.shown.empty();
+    set_subject(noun);
+  }
+  else last_table_ = table;
+  column_ = noun;
+  std::erase_if(column_.candidates, [](const Candidate& c) { return c.column.has_value(); });
+  column_end_ = after;
+  at_ = after - 1;
   return true;
 }
 
 // A column that a value, a number, a date or a comparison follows.
 bool PhraseReader::take_as_column_of_condition(const Noun& noun) {
-  if (is_table(noun) && noun.best_column() == nullptr) return false;
+  if (is_table(noun)) return take_as_owner(noun);
   const std::size_t after =
       past(at_ + 1, {"is", "are", "was",  "were",   "of", "in", "on",   "at",  "the", "as",
                      "to", "be",  "been", "equals", "a",  "an", "from", "for", "has", "have"});
   const Item* then = item(after);
   if (then == nullptr) return false;
+  if (then->is(ItemKind::kGrouping) && then->is_word("by") && item(after + 1) != nullptr &&
+      is_amount(noun) &&
+      (item(after + 1)->is(ItemKind::kCompare) || item(after + 1)->is(ItemKind::kNumber))) {
+    column_ = noun;  // "delayed by more than 20 minutes"
+    column_aggregate_ = aggregate_;
+    aggregate_.reset();
+    at_ = after;
+    return true;
+  }
   const bool joins = after == at_ + 1 || items_[after - 1].is(ItemKind::kFiller) ||
                      items_[after - 1].is(ItemKind::kFunction);
   if (!joins) return false;
@@ -258,6 +297,12 @@ void PhraseReader::take_measure(const Noun& noun) {
     ++at_;
   }
   if (!is_table(noun) && noun.of_table) last_table_ = noun.of_table;
+  for (const auto also : also_aggregates_) {  // "minimum and maximum salary"
+    AskedMeasure other = measure;
+    other.aggregate = also;
+    draft_.measures.push_back(std::move(other));
+  }
+  also_aggregates_.clear();
   draft_.measures.push_back(std::move(measure));
 }
 
@@ -331,6 +376,15 @@ bool PhraseReader::take_as_done(const Noun& noun) {
   const Item* after = next();
   const bool before_table = after != nullptr && after->is(ItemKind::kNoun) && is_table(after->noun);
   if (!verb_seen_ && !before_table && !draft_.has_head()) return false;
+  // "arrived in Oslo", "departing from Oslo": the place says more than that there is a time.
+  const Item* place = item(past(at_ + 1, {"from", "to", "in", "at", "for"}));
+  const bool arrives = noun.words.starts_with("arriv") || noun.words.starts_with("land");
+  const bool departs = noun.words.starts_with("depart") || noun.words.starts_with("leav");
+  if ((arrives || departs) && place != nullptr && place->is(ItemKind::kValue)) {
+    toward_ = arrives ? Toward::kTo : Toward::kFrom;
+    at_ = past(at_ + 1, {"from", "to", "in", "at", "for"}) - 1;
+    return true;
+  }
   AskedCondition condition = base_condition(AskedCondition::Kind::kEmpty);
   condition.noun = noun;
   condition.is_negated = true;
@@ -351,21 +405,26 @@ void PhraseReader::take_plain(const Noun& noun) {
     draft_.related[*absent_].of_tables.push_back(noun.best_table()->table);
     return;
   }
-  if (!is_table(noun) && which_at_ && *which_at_ + 1 == at_ && !draft_.has_head()) {
+  if (!is_table(noun) && which_at_ && *which_at_ + 1 == noun_start_ && !draft_.has_head()) {
     set_subject(noun);  // "which countries …"
     return;
   }
   if (is_table(noun)) {
+    if (noun.best_table()->via && draft_.wants_who && !draft_.has_head())
+      return miss(items_[at_]);  // "who manages Luca": which end of the key is not said
     const bool is_first =
         !draft_.subject.is_said() && !(draft_.wants_who && !is_person(noun));
     if (is_first && draft_.measures.empty()) {
+      draft_.shown_first = !draft_.shown.empty();
       set_subject(noun);
       return;
     }
     if (is_first && draft_.shown.empty() && draft_.order) set_subject(noun);
     mention(noun);
-    if (draft_.wants_list && is_after_and_ && draft_.subject.is_said())
+    if (is_after_and_ && draft_.subject.is_said() && draft_.measures.empty())
       draft_.shown.push_back(noun);
+    else if (noun.best_table()->via && draft_.subject.is_said())
+      miss(items_[at_]);  // "who manages Luca": which end of the key is not said
     return;
   }
   const bool shows =
@@ -392,16 +451,29 @@ void PhraseReader::take_plain(const Noun& noun) {
 
 void PhraseReader::take_noun() {
   const Item first = items_[at_];
+  if (first.is_opposite) negation_ = Negation::kNot;
   // Said of a value rather than of a column: "shipped orders", "were returned".
   const bool is_sure = first.noun_is_exact && !first.noun.candidates.empty() &&
                        first.noun.candidates.front().score >= 1.0;
   const bool is_undone = negation_ && *negation_ != Negation::kExcept && is_date(first.noun) &&
                          !is_table(first.noun);  // "not shipped": no such date
-  if (!first.hits.empty() && !is_sure && !is_undone) {
+  const bool may_be_flag = is_flag(first.noun) && !is_table(first.noun);
+  bool is_money = first.noun.is_money_word;
+  if (is_money && !first.hits.empty()) {  // "the sales department", "in Sales"
+    const Item* after = next();
+    const bool in = at_ > 0 && (items_[at_ - 1].is_word("in") || items_[at_ - 1].is_word("from"));
+    const bool owned = after != nullptr && after->is(ItemKind::kNoun) && is_table(after->noun) &&
+                       std::any_of(first.hits.begin(), first.hits.end(), [&](const Hit& hit) {
+                         return hit.at.table == after->noun.best_table()->table;
+                       });
+    is_money = !(owned || (in && first.is_capitalised));
+  }
+  if (!first.hits.empty() && !is_sure && !is_undone && !may_be_flag && !is_money) {
     const Item* then = item(past(at_ + 1, {"on", "in", "at"}));
     const bool is_dated = then != nullptr && then->is(ItemKind::kDates) && is_date(first.noun);
     if (!is_dated) return take_value();
   }
+  noun_start_ = at_;
   const Noun noun = merged_noun();
   last_noun_ = noun;
   if (take_negated(noun)) {

@@ -28,10 +28,12 @@ class PhraseReader {
   void take_function(const Item& item);
   void take_unit(const Item& item);
   void take_verb(const Item& item);
+  void count_what_has_value();
 
   // ---- nouns (phrase_nouns.cpp)
   void take_noun();
   Noun merged_noun();
+  bool take_as_owner(const Noun& noun);
   bool take_as_flag(const Noun& noun, const Item& first);
   bool take_as_column_of_condition(const Noun& noun);
   bool take_negated(const Noun& noun);
@@ -74,6 +76,7 @@ class PhraseReader {
 
   // ---- what is pending
   std::optional<AggregateWord> aggregate_, outer_aggregate_;
+  std::vector<AggregateWord> also_aggregates_;
   std::optional<FoundSuperlative> superlative_;
   std::string superlative_words_;
   std::optional<Negation> negation_;
@@ -83,6 +86,7 @@ class PhraseReader {
   bool sorting_ = false;        // the next noun is what to sort by
   bool asks_which_ = false;     // which, what, who
   std::optional<std::size_t> which_at_;
+  std::size_t noun_start_ = 0;
   bool verb_seen_ = false;
   bool is_after_and_ = false;
   bool limit_said_ = false;

@@ -87,7 +87,10 @@ void Resolver::choose_subject() {
   if (!noun.candidates.front().column) {
     const auto* table = pick(
         noun, [](const Candidate& c) { return !c.column; }, std::nullopt);
-    if (table != nullptr) subject_ = table->table;
+    if (table != nullptr) {
+      subject_ = table->table;
+      subject_via_ = table->via;
+    }
   } else {
     std::optional<std::size_t> anchor;
     if (!draft_.mentions.empty()) anchor = draft_.mentions.front();
@@ -165,7 +168,8 @@ void Resolver::subject_as_group() {
   if (subject_column_)
     group.noun.candidates = {{subject_column_->table, subject_column_->column, {}, 1}};
   else if (subject_)
-    group.noun.candidates = {{*subject_, {}, {}, 1}};
+    group.noun.candidates = {{*subject_, {}, subject_via_, 1}};
+  subject_via_.reset();
   draft_.groups.insert(draft_.groups.begin(), std::move(group));
 }
 
@@ -475,7 +479,17 @@ void Resolver::mentions_as_related() {
   }
 }
 
+// "Managers" are employees that a key leads to.
+void Resolver::subject_is_led_to() {
+  if (!subject_via_ || base_ != *subject_) return;
+  Related related;
+  related.path = schema_.path({{*subject_via_, true}});
+  related.words = "that are a " + draft_.subject.words;
+  query_.related.push_back(std::move(related));
+}
+
 void Resolver::finish_conditions() {
+  subject_is_led_to();
   place_conditions(draft_.conditions, false);
   if (!is_over()) place_related();
   if (!is_over()) mentions_as_related();
@@ -483,6 +497,10 @@ void Resolver::finish_conditions() {
   const std::size_t noun = counted_ ? *counted_ : subject_.value_or(base_);
   query_.noun = schema_.table(noun).noun();
   query_.nouns = schema_.table(noun).nouns();
+  if (query_.shape == Shape::kRows && single_shown_) {
+    query_.noun = query_.shown[0].words;
+    query_.nouns = plural(query_.noun);
+  }
   if (query_.shape == Shape::kRows && subject_column_) {
     query_.noun = words_of(schema_.column(*subject_column_));
     query_.nouns = plural(query_.noun);
@@ -664,7 +682,8 @@ void Resolver::shown_columns() {
   }
   const bool names_row = draft_.subject.is_said() && !subject_column_ && !has_own_label;
   // "the cities of the customers" shows cities; "customers with their cities" shows both.
-  if (asked.empty() || (names_row && !draft_.wants_distinct)) show_label(base_, {});
+  const bool names_one = draft_.shown_first && !draft_.conditions.empty();
+  if (asked.empty() || (names_row && !draft_.wants_distinct && !names_one)) show_label(base_, {});
   for (auto& [what, noun] : asked) {
     const auto walk = way(base_, what, Toward::kNothing, noun);
     if (is_over()) return;
@@ -703,6 +722,18 @@ void Resolver::order_rows() {
   }
 }
 
+void Resolver::show_bounds() {
+  const auto conditions = query_.conditions;
+  for (const auto& condition : conditions) {
+    const bool is_bound = condition.test == Test::kLess || condition.test == Test::kAtMost ||
+                          condition.test == Test::kMore || condition.test == Test::kAtLeast ||
+                          condition.test == Test::kBetween;
+    if (!is_bound || !condition.place.path.empty()) continue;
+    for (std::size_t c = 0; c < schema_.table(base_).columns.size(); ++c)
+      if (schema_.table(base_).columns[c].name == condition.place.column) show_column({base_, c}, {});
+  }
+}
+
 void Resolver::rows() {
   query_.shape = Shape::kRows;
   if (subject_) {
@@ -735,23 +766,13 @@ void Resolver::rows() {
     shown_columns();
   }
   query_.is_distinct |= draft_.wants_distinct;
+  if (query_.is_distinct && query_.shown.size() == 1 && !subject_column_) single_shown_ = true;
   if (is_over()) return;
   finish_conditions();
   if (is_over()) return;
   order_rows();
-  // A bound on a number or a date is better read beside it.
-  for (std::size_t i = 0; i < draft_.conditions.size() && !query_.is_distinct && !draft_.wants_when;
-       ++i) {
-    const auto& asked = draft_.conditions[i];
-    const bool shows =
-        asked.kind == AskedCondition::Kind::kNumber && asked.compare != Compare::kEqual;
-    if (!shows || !draft_.shown.empty()) continue;
-    for (const auto& condition : query_.conditions)
-      if (condition.words == asked.words && condition.place.path.empty())
-        for (std::size_t c = 0; c < schema_.table(base_).columns.size(); ++c)
-          if (schema_.table(base_).columns[c].name == condition.place.column)
-            show_column({base_, c}, {});
-  }
+  // A bound on a number is better read beside it.
+  if (!query_.is_distinct && !draft_.wants_when && draft_.shown.empty()) show_bounds();
   query_.limit = draft_.limit;
 }
 

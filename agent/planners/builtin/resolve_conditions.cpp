@@ -91,6 +91,7 @@ std::optional<Candidate> Resolver::column_of_value(AskedCondition& condition, st
     const std::size_t far = distance(anchor, hit.at.table);
     if (far == 99 && schema_.walks(anchor, hit.at.table).empty()) continue;
     score += far == 99 ? -0.1 : 0.4 - 0.1 * static_cast<double>(far);
+    if (leads(anchor, hit.at.table, condition.toward)) score += 0.3;
     if (condition.near_table == hit.at.table) score += 0.12;
     if (subject_ == hit.at.table) score += 0.1;
     if (std::find(draft_.mentions.begin(), draft_.mentions.end(), hit.at.table) !=
@@ -173,6 +174,20 @@ std::optional<Candidate> Resolver::column_of_number(AskedCondition& condition, s
   return std::nullopt;
 }
 
+// "Active projects": a flag of another table is further away than a status of the projects.
+bool Resolver::flag_as_value(AskedCondition& condition, std::size_t anchor) {
+  if (condition.hits.empty() || condition.hits[0].empty()) return false;
+  std::size_t flag = 99, value = 99;
+  for (const auto& c : condition.noun.candidates)
+    if (c.column && flags(schema_.column({c.table, *c.column})))
+      flag = std::min(flag, distance(anchor, c.table));
+  for (const auto& hit : condition.hits[0]) value = std::min(value, distance(anchor, hit.at.table));
+  if (value >= flag) return false;
+  condition.kind = AskedCondition::Kind::kValue;
+  condition.noun = {};
+  return true;
+}
+
 std::optional<Candidate> Resolver::column_of(AskedCondition& condition, std::size_t anchor) {
   const auto picked = [&](Fits fits) -> std::optional<Candidate> {
     const auto* column = pick_column(condition.noun, fits, anchor);
@@ -190,8 +205,19 @@ std::optional<Candidate> Resolver::column_of(AskedCondition& condition, std::siz
     case AskedCondition::Kind::kNumber:
     case AskedCondition::Kind::kCompareAverage:
       return column_of_number(condition, anchor);
-    case AskedCondition::Kind::kFlag:
-      return picked(flags);
+    case AskedCondition::Kind::kFlag: {
+      if (flag_as_value(condition, anchor)) return column_of_value(condition, anchor);
+      const auto flag = picked(flags);
+      if (!flag) return flag;
+      const bool is_spoken_of =
+          flag->table == anchor || distance(anchor, flag->table) < 99 ||
+          std::find(draft_.mentions.begin(), draft_.mentions.end(), flag->table) !=
+              draft_.mentions.end();
+      if (is_spoken_of) return flag;
+      fail("Nothing says which " + schema_.table(anchor).nouns() + " are \"" + condition.words +
+           "\".");
+      return std::nullopt;
+    }
     case AskedCondition::Kind::kEmpty:
       return picked(anything);
     case AskedCondition::Kind::kLike: {
@@ -321,6 +347,20 @@ void Resolver::place_conditions(std::vector<AskedCondition>& asked, bool of_abse
       return fail("The column " + name_of(*column) +
                   " is masked: nothing may be compared with what is in it.");
     if (ways(base_, column->table, column->via, condition.toward).empty()) {
+      if (condition.is_amount_after && is_additive(schema_.column(at))) {
+        // "more than 5 days of absence": of all of them together
+        AskedRelated together;
+        together.noun = condition.noun;
+        together.noun.candidates = {*column};
+        together.is_counted = true;
+        together.aggregate = AggregateWord::kSum;
+        together.compare = condition.compare;
+        together.numbers = condition.numbers;
+        together.words = condition.words;
+        place_one_related(together);
+        if (is_over()) return;
+        continue;
+      }
       pending.push_back({&condition, at, column->via});
       continue;
     }
@@ -396,10 +436,33 @@ void Resolver::place_related() {
   }
 }
 
+std::string Resolver::bound_words(const AskedRelated& asked) {
+  const std::string first = asked.numbers.empty() ? "" : asked.numbers[0].text;
+  const std::string second = asked.numbers.size() > 1 ? asked.numbers[1].text : "";
+  const std::string noun = " " + asked.words;
+  switch (asked.compare) {
+    case Compare::kLess:
+      return "with fewer than " + first + noun;
+    case Compare::kAtMost:
+      return "with at most " + first + noun;
+    case Compare::kEqual:
+      return "with " + first + noun;
+    case Compare::kAtLeast:
+      return "with at least " + first + noun;
+    case Compare::kMore:
+      return "with more than " + first + noun;
+    case Compare::kDiffers:
+      return "with other than " + first + noun;
+    case Compare::kBetween:
+      return "with between " + first + " and " + second + noun;
+  }
+  unreachable("a comparison without words");
+}
+
 void Resolver::place_one_related(AskedRelated& asked) {
   Related related;
   related.is_absent = asked.is_absent;
-  related.words = asked.words;
+  related.words = asked.is_counted ? bound_words(asked) : asked.words;
   std::optional<Chosen> measure;
   Candidate target{0, {}, {}, 1};
   const auto* table = asked.noun.best_table();
@@ -492,6 +555,13 @@ void Resolver::place_one_related(AskedRelated& asked) {
     base_ = *end;
     related.measure = placed(*measure);
     base_ = base;
+    // Through a bridge the same row may come twice.
+    const auto& key = schema_.table(*end).key;
+    if (related.path.size() > 1 && !related.path.back().is_to_many && key &&
+        related.measure->aggregate == Aggregate::kCount) {
+      related.measure->aggregate = Aggregate::kCountDistinct;
+      related.measure->place = {{}, schema_.column({*end, *key}).name};
+    }
     related.compare = asked.compare;
     related.bounds = asked.numbers;
   }

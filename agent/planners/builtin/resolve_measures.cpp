@@ -28,15 +28,19 @@ bool amounts_or_dates(const ColumnMap& c) {
   return c.is_amount() || c.is_date();
 }
 
+}  // namespace
+
 // Adds up to something: a price for one piece or a rating does not.
-bool is_additive(const ColumnMap& column) {
+bool Resolver::is_additive(const ColumnMap& column) {
   return has_word(
       column, {"total",       "amount",   "quantity", "revenue", "sale",       "sales",  "count",
                "subtotal",    "payment",  "turnover", "number",  "units",      "stock",  "volume",
                "copies",      "seats",    "fine",     "budget",  "spend",      "income", "paid",
-               "consumption", "distance", "hours",    "cases",   "population", "points", "goals",
+               "consumption", "distance", "hours",    "cases",   "population", "points", "goals", "days", "minutes", "absences",
                "attendance",  "plays",    "views",    "votes",   "downloads"});
 }
+
+namespace {
 
 Aggregate aggregate_of(AggregateWord word, bool is_column) {
   switch (word) {
@@ -215,6 +219,8 @@ std::optional<Resolver::Chosen> Resolver::choose_revenue(const AskedMeasure& ask
 
 std::optional<Resolver::Chosen> Resolver::choose_measure(AskedMeasure& asked) {
   Noun& noun = asked.noun;
+  if (noun.candidates.empty() && !noun.is_money_word && subject_)
+    noun.candidates = {{*subject_, {}, {}, 1}};
   const auto* exact = noun.best_column();
   const bool has_column = exact != nullptr && exact->score >= 1.0 &&
                           schema_.column({exact->table, *exact->column}).is_amount();
@@ -316,6 +322,13 @@ std::vector<std::size_t> Resolver::group_tables() const {
 std::optional<std::size_t> Resolver::choose_base(const std::vector<Chosen>& measures) {
   std::vector<std::size_t> needed = group_tables();
   for (const auto& measure : measures) needed.push_back(measure.table);
+  // "customers who placed orders, by month": the month is the orders'.
+  const bool by_time = std::any_of(draft_.groups.begin(), draft_.groups.end(),
+                                   [](const AskedGroup& g) { return g.grain.has_value(); });
+  for (const auto mention : draft_.mentions)
+    if (by_time && measures.size() == 1 && schema_.table(mention).date &&
+        distance(measures[0].table, mention) == 99 && distance(mention, measures[0].table) < 99)
+      needed.push_back(mention);
   if (needed.empty()) return std::nullopt;
   std::optional<std::size_t> best;
   std::size_t best_cost = SIZE_MAX;
@@ -406,6 +419,11 @@ Measure Resolver::placed(const Chosen& chosen) {
       fail("The rows of " + table.name + " have no key to count them by.");
       return measure;
     }
+    // "borrowed the most books": each time counts
+    const bool counts_events =
+        draft_.order && draft_.order->is_superlative && draft_.order->about == About::kCount &&
+        std::find(draft_.mentions.begin(), draft_.mentions.end(), base_) != draft_.mentions.end();
+    if (counts_events) return measure;
     measure.aggregate = Aggregate::kCountDistinct;
     measure.place = {path, table.columns[*table.key].name};
   }
@@ -443,9 +461,12 @@ void Resolver::place_groups() {
       }
       if (!date) return fail("I see no date to group " + schema_.table(base_).nouns() + " by.");
       for (const auto& condition : draft_.conditions)  // "shipped in 2024 by month"
-        if (condition.kind == AskedCondition::Kind::kDates && condition.noun.best_column()) {
+        if ((condition.kind == AskedCondition::Kind::kDates ||
+             condition.kind == AskedCondition::Kind::kEmpty) &&
+            condition.noun.best_column()) {
           const auto* said = condition.noun.best_column();
-          if (distance(base_, said->table) < 99) date = ColumnAt{said->table, *said->column};
+          if (distance(base_, said->table) < 99 &&
+              schema_.column({said->table, *said->column}).is_date()) date = ColumnAt{said->table, *said->column};
         }
       const auto walk = way(base_, {date->table, {}, {}, 0}, Toward::kNothing, nullptr);
       if (!walk) return;
@@ -521,13 +542,13 @@ std::optional<ColumnAt> Resolver::attribute_column(std::size_t t,
   for (const auto& attribute : attributes)
     if (const auto found = named(attribute)) {
       // The oldest person was born first.
-      turns = about == About::kBirth && schema_.column(*found).is_date();
+      turns = about == About::kBirth && !has_word(schema_.column(*found), {"age"});
       return found;
     }
   if (about == About::kBirth)
     for (const auto word : {"birth", "born", "birthday", "dob", "founded", "built", "established"})
       if (const auto found = named(word)) {
-        turns = schema_.column(*found).is_date();
+        turns = true;
         return found;
       }
   if (about == About::kBirth)

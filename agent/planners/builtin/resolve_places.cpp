@@ -152,6 +152,16 @@ std::vector<Walk> Resolver::ways(std::size_t from, std::size_t to, std::optional
   return plain.empty() ? walks : plain;
 }
 
+// "to Germany" leads along a key that is called destination.
+bool Resolver::leads(std::size_t from, std::size_t to, Toward toward) const {
+  if (toward == Toward::kNothing) return false;
+  const auto walks = schema_.walks_to_one(from, to);
+  return std::any_of(walks.begin(), walks.end(), [&](const Walk& walk) {
+    return std::any_of(walk.begin(), walk.end(),
+                       [&](const Step& s) { return has_role(schema_.links()[s.link], toward); });
+  });
+}
+
 std::optional<Walk> Resolver::way(std::size_t from, const Candidate& to, Toward toward,
                                   Noun* asked) {
   const auto walks = ways(from, to.table, to.via, toward);

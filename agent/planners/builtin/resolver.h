@@ -51,8 +51,10 @@ class Resolver {
   bool ratio(std::vector<Chosen>& measures);
   void mentions_as_related();
   void finish_conditions();
+  void subject_is_led_to();
   bool is_used(const std::string& relation) const;
   void order_rows();
+  void show_bounds();
   void show_label(std::size_t table, const Walk& walk);
   void show_column(ColumnAt at, const Walk& walk);
   void shown_columns();
@@ -67,6 +69,7 @@ class Resolver {
   };
   std::optional<ItemMoney> item_money() const;
   std::optional<Aggregate> usual_aggregate(AskedMeasure& asked, const ColumnMap& column);
+  static bool is_additive(const ColumnMap& column);
   Measure placed(const Chosen& chosen);
   std::optional<std::size_t> choose_base(const std::vector<Chosen>& measures);
   std::vector<std::size_t> group_tables() const;
@@ -84,6 +87,7 @@ class Resolver {
   // Walks on which each hop leads to one row, led by the candidate's link or by from and to.
   std::vector<Walk> ways(std::size_t from, std::size_t to, std::optional<std::size_t> via,
                          Toward toward) const;
+  bool leads(std::size_t from, std::size_t to, Toward toward) const;
   std::optional<Walk> way(std::size_t from, const Candidate& to, Toward toward, Noun* asked);
   std::size_t distance(std::size_t from, std::size_t to) const;  // to one; large if there is none
   void offer(const std::string& about, std::vector<std::pair<std::string, Draft>> choices);
@@ -99,12 +103,14 @@ class Resolver {
     std::optional<std::size_t> via;
   };
   void place_conditions(std::vector<AskedCondition>& asked, bool of_absent);
+  bool flag_as_value(AskedCondition& condition, std::size_t anchor);
   std::optional<Candidate> column_of(AskedCondition& condition, std::size_t anchor);
   std::optional<Candidate> column_of_value(AskedCondition& condition, std::size_t anchor);
   std::optional<Candidate> column_of_dates(AskedCondition& condition, std::size_t anchor);
   std::optional<Candidate> column_of_number(AskedCondition& condition, std::size_t anchor);
   std::string words_for(const AskedCondition& asked, const ColumnMap& column) const;
   Condition condition_at(const AskedCondition& asked, ColumnAt at, Path path) const;
+  static std::string bound_words(const AskedRelated& asked);
   void place_pending(std::vector<Pending>& pending);
   void place_related();
   void place_one_related(AskedRelated& asked);
@@ -117,10 +123,12 @@ class Resolver {
   Query query_;
   std::size_t base_ = 0;
   std::optional<std::size_t> subject_;      // the subject's table
+  std::optional<std::size_t> subject_via_;   // … as what a key leads to: "managers"
   std::optional<ColumnAt> subject_column_;  // or a column: "which countries"
   std::optional<ColumnAt> order_column_;    // of rows
   bool order_is_descending_ = true;
   bool is_latest_per_ = false;
+  bool single_shown_ = false;
   std::optional<std::size_t> counted_;  // the table whose rows the first measure is about
   std::optional<Trouble> trouble_;
   std::optional<Choices> choices_;

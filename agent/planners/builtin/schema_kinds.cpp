@@ -92,10 +92,14 @@ bool names_date(const std::vector<NameWord>& words, Declared declared) {
 DateStorage storage_of(const std::vector<NameWord>& words, Declared declared) {
   if (declared != Declared::kInteger) return DateStorage::kIsoText;
   const std::string& last = words.back().text;
-  return last == "ms" || last == "millis" ? DateStorage::kEpochMillis : DateStorage::kEpochSeconds;
+  return last == "ms" || last == "millis" ? DateStorage::kEpochMillis : DateStorage::kEpoch;
 }
 
 bool is_year(const std::vector<NameWord>& words, Declared declared) {
+  constexpr std::array<std::string_view, 6> kMade = {"founded", "established", "built",
+                                                     "published", "released", "born"};
+  if (declared == Declared::kInteger && !words.empty() && is_one_of(words.back().text, kMade))
+    return true;
   return !words.empty() && words.back().expanded == "year" && declared != Declared::kReal &&
          declared != Declared::kDate;
 }
