@@ -6,6 +6,7 @@
 
 #include "agent/planners/builtin/numbers.h"
 #include "agent/planners/builtin/synonyms.h"
+#include "agent/planners/builtin/units.h"
 #include "agent/planners/builtin/values.h"
 #include "agent/planners/builtin/words.h"
 #include "tests/support/catch.h"
@@ -506,4 +507,32 @@ TEST_CASE("words of truth and their opposites") {
   CHECK_FALSE(opposite_of("active"));
   CHECK(gender_forms("women").front() == "female");
   CHECK(gender_forms("table").empty());
+}
+
+TEST_CASE("numbers are turned into what a column counts in") {
+  const auto in = [](std::string_view digits, std::string_view said, std::string_view column) {
+    const auto unit = unit_said(said), kept = unit_of_name(name_words(column));
+    REQUIRE(unit);
+    REQUIRE(kept);
+    return converted(digits, *unit, *kept).value_or("none");
+  };
+  CHECK(in("2", "hours", "runtime_min") == "120");
+  CHECK(in("3", "minutes", "Milliseconds") == "180000");
+  CHECK(in("90", "minutes", "durationHours") == "1.5");
+  CHECK(in("45", "min", "duration_min") == "45");
+  CHECK(in("2", "kg", "weight_g") == "2000");
+  CHECK(in("2", "metres", "height_cm") == "200");
+  CHECK(in("1.5", "years", "tenure_months") == "18");
+  CHECK(in("20", "years", "years_experience") == "20");
+  CHECK(in("5000000", "dollars", "box_office_musd") == "5");
+  CHECK(in("2", "euros", "market_value_m") == "0.000002");
+  CHECK(in("2", "km", "distance_m") == "2000");
+  CHECK(in("2", "hours", "weight_g") == "none");
+  CHECK(in("30", "days", "tenure_months") == "none");
+  CHECK_FALSE(unit_said("orders"));
+  for (const std::string_view name :
+       {"release_year", "name", "price", "min_age", "second_name", ""}) {
+    INFO(name);
+    CHECK_FALSE(unit_of_name(name_words(name)));
+  }
 }

@@ -522,6 +522,9 @@ std::vector<NameWord> name_words(std::string_view name) {
     if (!may_split || !split_joined(piece, 3, parts)) parts = {piece};
     for (const auto& part : parts) push_word(words, part);
   }
+  // "runtime_min" counts minutes; "min_age" is the least.
+  if (words.size() > 1 && words.back().text == "min")
+    words.back() = {"min", "minutes", stem("minutes"), false};
   return words;
 }
 
