@@ -17,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include "audit/accounts.h"
 #include "core/clock.h"
 
 namespace countersign::audit {
@@ -48,6 +49,10 @@ ReportAsk ask_of(const Report& report, Micros now);
 // How the store remembers that somebody read it (Store::note_reading): "refused-statements since
 // 2026-11-20T05:06:07.000Z".
 std::string what_was_read(const ReportAsk& ask);
+
+// Whose key it is, from the store's file alone: for asking where nothing can be written. As
+// Accounts::authenticate().
+std::optional<Identity> whose_key(const std::string& path, std::string_view key);
 
 // Empty: NULL, such as an erased text.
 using ReportCell = std::variant<std::monostate, std::int64_t, std::string>;

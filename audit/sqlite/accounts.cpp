@@ -166,9 +166,13 @@ MadeKey SqliteAccounts::make_key(const NewKey& wanted) {
 }
 
 std::optional<Identity> SqliteAccounts::authenticate(std::string_view key) {
+  return owner_of_key(readers_, key);
+}
+
+std::optional<Identity> owner_of_key(ReaderPool& readers, std::string_view key) {
   const auto parts = parts_of(key);
   const auto found =
-      readers_.with([&](Connection& connection) { return find_key(connection, parts.id); });
+      readers.with([&](Connection& connection) { return find_key(connection, parts.id); });
   const auto given = sha256(key);
   // Compared even when there is nothing to compare with, so that an unknown id costs the same.
   const Digest nothing;

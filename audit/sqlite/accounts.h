@@ -38,6 +38,8 @@ class SqliteAccounts final : public Accounts {
 enum class AdminEvent : std::int64_t { kKeyMade = 1, kKeyRevoked = 2 };
 enum class SignInEvent : std::int64_t { kSignedIn = 1, kSignedOut = 2 };
 
+// Accounts::authenticate(), for those who only read.
+std::optional<Identity> owner_of_key(ReaderPool& readers, std::string_view key);
 // The key's holder and roles; nothing if it does not work (any more).
 std::optional<Identity> holder_of_key(Connection& connection, std::string_view key_id);
 

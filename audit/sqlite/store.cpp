@@ -260,6 +260,11 @@ std::unique_ptr<Reader> open_reader(const std::string& path) {
   return std::make_unique<LoneReader>(path);
 }
 
+std::optional<Identity> whose_key(const std::string& path, std::string_view key) {
+  ReaderPool readers(path, 1);
+  return owner_of_key(readers, key);
+}
+
 std::optional<LockHolder> lock_holder(const std::string& path) {
   return LockFile::holder(path);
 }

@@ -23,7 +23,28 @@ void require_file(const std::string& path) {
         fmt::format("there is no store {}; name its file with --store FILE", printable(path)));
 }
 
+void require_auditor(const audit::Identity& who) {
+  if (who.roles.has(audit::Role::kAuditor)) return;
+  throw ApiNo(Exit::kFailure,
+              fmt::format("{}, your key does not have the role auditor, and only auditors read "
+                          "reports. Somebody with the role admin can make you one that has",
+                          printable(who.name)));
+}
+
+// A copy has no key beside it; where there is one, it is asked.
+void require_auditor_if_known(const std::string& path) {
+  std::optional<audit::Identity> who;
+  try {
+    const auto key = existing_key(path);
+    who = audit::whose_key(path, key.reveal());
+  } catch (const CannotStart&) {
+    return;
+  }
+  if (who) require_auditor(*who);
+}
+
 AskedReport from_file(const std::string& path, const audit::ReportAsk& ask, std::string because) {
+  require_auditor_if_known(path);
   return {audit::open_reader(path)->report(ask), std::move(because)};
 }
 
@@ -63,23 +84,14 @@ AskedReport from_server(const config::Settings& settings, const std::string& add
   throw ApiNo(exit_of(answer), words_of(answer));
 }
 
-UserId require_auditor(audit::Store& store, const std::string& path) {
-  const auto key = existing_key(path);
-  const auto who = store.accounts().authenticate(key.reveal());
-  if (!who) throw CannotStart("the key beside it is not one of its keys");
-  if (!who->roles.has(audit::Role::kAuditor))
-    throw ApiNo(Exit::kFailure,
-                fmt::format("{}, your key does not have the role auditor, and only auditors read "
-                            "reports. Somebody with the role admin can make you one that has",
-                            printable(who->name)));
-  return who->user;
-}
-
 AskedReport through_the_lock(const config::Settings& settings, const audit::ReportAsk& ask) {
   const SystemClock clock;
   const auto store = audit::open_store(settings.store, clock);
-  const auto user = require_auditor(*store, settings.store.path);
-  store->note_reading(user, audit::Reading::kReport, audit::what_was_read(ask));
+  const auto key = existing_key(settings.store.path);
+  const auto who = store->accounts().authenticate(key.reveal());
+  if (!who) throw CannotStart("the key beside it is not one of its keys");
+  require_auditor(*who);
+  store->note_reading(who->user, audit::Reading::kReport, audit::what_was_read(ask));
   return {store->report(ask), {}};
 }
 

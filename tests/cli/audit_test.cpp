@@ -106,6 +106,27 @@ TEST_CASE("a key without the role auditor reads no report and leaves no record o
   }
 }
 
+TEST_CASE("a key without the role auditor reads no report of its store by naming the file either") {
+  const Office office(Role::kAnalyst);
+  const Ran named = office.run({"audit", "run", "injection-attempts", "--store", "audit.db"});
+  CHECK(named.exit == 1);
+  CHECK(named.out.empty());
+  CHECK(holds(named.err, "role auditor"));
+  // Nor while somebody else has the lock, when nothing could be recorded.
+  audit::StoreOptions options;
+  options.path = office.path;
+  const SystemClock clock;
+  const auto store = audit::open_store(options, clock);
+  const Ran locked = office.run({"audit", "run", "injection-attempts"});
+  CHECK(locked.exit == 1);
+  CHECK(locked.out.empty());
+  office.give_key(*store, Role::kAuditor);
+  const Ran auditor = office.run({"audit", "run", "injection-attempts"});
+  CHECK(auditor.exit == 0);
+  CHECK(holds(auditor.out, "10.0.0.9"));
+  CHECK(holds(auditor.err, "not recorded"));
+}
+
 TEST_CASE("audit run beside a running server asks that one") {
   const Office office;
   Child server({"serve", "--server.listen", "127.0.0.1:0"}, {office.folder.path(), "", {}},
