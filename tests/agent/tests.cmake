@@ -19,3 +19,8 @@ countersign_tests(agent_builtin_words_tests
   SOURCES
     agent/builtin_answer_test.cpp agent/builtin_dates_test.cpp agent/builtin_words_test.cpp
   LIBS agent SQLite::SQLite3)
+countersign_tests(builtin_more_tests
+  SOURCES
+    agent/builtin_more_test.cpp support/questions_compare.cpp support/questions_file.cpp
+    support/questions_source.cpp
+  LIBS agent Poco::JSON SQLite::SQLite3)
