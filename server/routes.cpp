@@ -62,6 +62,8 @@ std::span<const Route> routes() {
             "download a step's rows as CSV", download_csv},
       Route{"GET", "/sessions/{id}/steps/{n}/result.ndjson", kPage, "",
             "download a step's rows as NDJSON", download_ndjson},
+      Route{"GET", "/reports", kPage, "", "the reports, as a page for auditors", reports_page},
+      Route{"POST", "/reports/{name}", kForm, "", "ask a report, by form", act_report},
       Route{"POST", "/ask", kForm, "", "ask a question, by form", act_ask},
       Route{"POST", "/sessions/{id}/ask", kForm, "", "ask further, by form", act_follow_up},
       Route{"POST", "/sessions/{id}/steps", kForm, "", "propose a statement of one's own, by form",

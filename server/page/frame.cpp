@@ -40,6 +40,8 @@ void write_places(Html& html, const Request& request) {
     write_place(html, request, "/", "Ask");
     write_place(html, request, "/pending", "Waiting");
     write_place(html, request, "/sessions", "Sessions");
+    if (request.who->roles.has(audit::Role::kAuditor))
+      write_place(html, request, "/reports", "Reports");
   }
   const auto who = html.element("div", {{"class", "who"}});
   html.leaf("span", shortened(request.who->name, 40));
@@ -107,6 +109,25 @@ void Form::button(std::string_view words, Weight weight) {
   html_.leaf("button", {{"type", "submit"}, {"class", std::string(word(weight))}}, words);
 }
 
+void Form::line(const Area& line) {
+  const auto block = html_.element("p", {{"class", "field"}});
+  html_.leaf("label", {{"for", line.id}}, line.label);
+  Attributes attributes = {{"type", "text"},
+                           {"id", line.id},
+                           {"name", std::string(line.name.text())},
+                           {"value", std::string(line.text)},
+                           {"autocomplete", "off"}};
+  write_hint(line, attributes);
+  html_.single("input", attributes);
+}
+
+// The words below the label, and that they belong to the field.
+void Form::write_hint(const Area& area, Attributes& attributes) {
+  if (area.hint.empty()) return;
+  attributes.push_back({"aria-describedby", area.id + "-hint"});
+  html_.leaf("span", {{"class", "hint"}, {"id", area.id + "-hint"}}, area.hint);
+}
+
 void Form::area(const Area& area) {
   const auto block = html_.element("p", {{"class", "field"}});
   html_.leaf("label", {{"for", area.id}}, area.label);
@@ -116,10 +137,7 @@ void Form::area(const Area& area) {
                            {"class", area.is_code ? "code" : "words"},
                            {"spellcheck", area.is_code ? "false" : "true"}};
   if (area.is_required) attributes.push_back({"required", ""});
-  if (!area.hint.empty()) {
-    attributes.push_back({"aria-describedby", area.id + "-hint"});
-    html_.leaf("span", {{"class", "hint"}, {"id", area.id + "-hint"}}, area.hint);
-  }
+  write_hint(area, attributes);
   html_.field(attributes, area.text);
 }
 

@@ -53,8 +53,12 @@ class Form {
     std::string_view hint{};
   };
   void area(const Area& area);
+  // One line: of an Area only its id, label, name, text and hint.
+  void line(const Area& line);
 
  private:
+  void write_hint(const Area& area, Attributes& attributes);
+
   Html& html_;
   Html::Element form_;
 };

@@ -26,6 +26,10 @@ Reply story_page(ApiContext& context, const Request& request);
 Reply download_csv(ApiContext& context, const Request& request);
 Reply download_ndjson(ApiContext& context, const Request& request);
 
+// reports.cpp, for auditors: GET /reports, POST /reports/{name}
+Reply reports_page(ApiContext& context, const Request& request);
+Reply act_report(ApiContext& context, const Request& request);
+
 // acts.cpp: each ends with a page to go to, or with one that says why not
 Reply act_ask(ApiContext& context, const Request& request);        // POST /ask
 Reply act_follow_up(ApiContext& context, const Request& request);  // POST /sessions/{id}/ask

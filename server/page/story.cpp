@@ -14,6 +14,7 @@
 #include "server/page/pages.h"
 #include "server/page/people.h"
 #include "server/page/rows.h"
+#include "server/page/statement.h"
 #include "server/page/trouble.h"
 #include "server/page/words.h"
 
@@ -26,6 +27,7 @@ struct Story {
   std::vector<audit::StepView> steps;
   std::vector<audit::MessageView> messages;
   std::vector<audit::EventView> events;
+  std::vector<audit::SignalView> signals;
 };
 
 // All of one moment, as far as that can be had: an answer without the step it speaks of would be
@@ -45,8 +47,8 @@ agent::Desked<Story> read_story(agent::Desk& desk, const agent::Caller& caller,
     auto now = desk.session(caller, id);
     if (!now) return unexpected(now.error());
     if (now->last_seq == session->last_seq || readings == kReadingsMax)
-      return Story{std::move(*session), std::move(*steps), std::move(*messages),
-                   std::move(*events)};
+      return Story{
+          std::move(*session), std::move(*steps), std::move(*messages), std::move(*events), {}};
     session = std::move(now);
   }
 }
@@ -85,6 +87,16 @@ Read<Turned> read_turned(const Request& request) {
   Turned turned{.step = {}, .first = *first};
   if (*n) turned.step = StepNumber(static_cast<std::uint32_t>(**n));
   return turned;
+}
+
+// What screens saw in something that was asked. It stops nothing; whoever decides should know.
+void write_signals(Html& html, const std::vector<audit::SignalView>& signals, std::uint32_t message,
+                   std::string_view text) {
+  std::vector<Finding> seen;
+  for (const auto& signal : signals) {
+    if (signal.message == message) seen.push_back(signal.finding);
+  }
+  write_findings(html, text, seen);
 }
 
 class Teller {
@@ -140,8 +152,11 @@ class Teller {
         html_.element("section", {{"class", is_question ? "message question" : "message answer"},
                                   {"id", "message-" + std::to_string(message.n.get())}});
     html_.leaf("h2", is_question ? "Question" : "Answer");
-    const auto words = html_.element("p", {{"class", "said"}});
-    html_.lines(message.content);
+    {
+      const auto words = html_.element("p", {{"class", "said"}});
+      html_.lines(message.content);
+    }
+    write_signals(html_, story_.signals, message.n.get(), message.content);
   }
 
   Html& html_;
@@ -154,7 +169,8 @@ class Teller {
 };
 
 void write_session_head(Html& html, ApiContext& context, const Request& request,
-                        const audit::SessionView& session) {
+                        const Story& story) {
+  const auto& session = story.session;
   html.leaf("h1", title_of(session));
   {
     const auto line = html.element("p", {{"class", "meta"}});
@@ -164,6 +180,7 @@ void write_session_head(Html& html, ApiContext& context, const Request& request,
                           person_words(context.store, request, session.user),
                           time_words(session.started_at)));
   }
+  write_signals(html, story.signals, 0, session.question);
   if (shortened(session.question, 200) == session.question) return;
   const auto fold = html.element("details");
   html.leaf("summary", "The whole question");
@@ -178,8 +195,10 @@ Reply story_page(ApiContext& context, const Request& request) {
   if (!id) return not_found_page(request);
   const auto turned = read_turned(request);
   if (!turned) return turned.error();
-  const auto story = read_story(context.desk, caller_of(request), *id);
+  auto story = read_story(context.desk, caller_of(request), *id);
   if (!story) return refused_page(request, story.error());
+  // Behind the desk's back, but only once it has shown the session.
+  story->signals = context.store.signals(*id);
   const bool loads_again = is_loading_again(*story);
   const auto may = may_do(request, story->session);
   std::vector<engines::SchemaRelation> relations;
@@ -192,7 +211,7 @@ Reply story_page(ApiContext& context, const Request& request) {
                     .waits = count_waiting(*story),
                     .is_loading_again = loads_again},
                    [&](Html& html) {
-                     write_session_head(html, context, request, story->session);
+                     write_session_head(html, context, request, *story);
                      Teller(html, context, request, *story, *turned).tell();
                      write_next(html, request,
                                 {.session = story->session,

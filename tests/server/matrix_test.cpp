@@ -70,6 +70,8 @@ constexpr Intent kOfCookies[] = {
     {"GET /sessions/{id}", "sss--ynyyfy"},
     {"GET /sessions/{id}/steps/{n}/result.csv", "sss--ynffff"},
     {"GET /sessions/{id}/steps/{n}/result.ndjson", "sss--ynffff"},
+    {"GET /reports", "sss--fffyfy"},
+    {"POST /reports/{name}", "ffffffffyfy"},
     {"POST /ask", "fffffyyyffy"},
     {"POST /sessions/{id}/ask", "fffffynffff"},
     {"POST /sessions/{id}/steps", "fffffynffff"},
