@@ -14,6 +14,11 @@ namespace {
 constexpr std::size_t kMessagesMax = 12;
 constexpr std::size_t kTokensMax = 70;
 
+constexpr std::string_view kGrammarWords[] = {
+    "different", "average",    "total",   "number",  "percentage", "highest", "lowest",
+    "expensive", "cheapest",   "without", "between", "monthly",    "latest",  "distinct",
+    "maximum",   "minimum",    "share",   "sorted",  "ordered",    "revenue", "quarter"};
+
 // Where the conversation stands after a message.
 struct Standing {
   std::optional<Draft> draft;
@@ -40,25 +45,36 @@ class Conversation {
     if (standing_.open)
       if (const auto chosen = chosen_by(*standing_.open, message)) return settle(*chosen);
     standing_.open.reset();
-    const Question question = read_question(message);
+    const Question question = without_slips(read_question(message));
     if (question.is_cut || question.tokens.size() > kTokensMax)
       return NotRead{{}, "That is more than I can read at once; ask in fewer words."};
     Found found;
     if (auto needs = look_up(question, found)) return std::move(*needs);
-    const Tagger tagger(schema_, lexicon_, found);
-    const auto items = tagger.items(question);
-    return understand(question, items);
+    return understand(Tagger(schema_, lexicon_, found).items(question));
+  }
+
+  // "diferent", "averge": slips in the words that the grammar lives of.
+  Question without_slips(Question question) const {
+    const Found nothing;
+    for (const auto& item : Tagger(schema_, lexicon_, nothing).items(question)) {
+      Token& token = question.tokens[item.from];
+      if (!item.is(ItemKind::kUnknown) || token.kind != TokenKind::kWord || token.is_capitalised)
+        continue;
+      for (const auto word : kGrammarWords)
+        if (is_slip_of(token.text, word)) {
+          token.text = word;
+          token.stem = stem(word);
+          break;
+        }
+    }
+    return question;
   }
 
   // The statements that this question needs, one after the other; empty once all is there.
   std::optional<NeedsRows> look_up(const Question& question, Found& found) {
     const Tagger first(schema_, lexicon_, found);
     const auto wanted = first.wanted(question);
-    if (const auto exact = make_lookup(schema_, wanted, LookupKind::kExact)) {
-      const auto* rows = rows_.rows_of(exact->sql);
-      if (rows == nullptr) return NeedsRows{*exact};
-      read_lookup(schema_, *exact, *rows, found);
-    }
+    if (auto needs = read_parts(wanted, LookupKind::kExact, found)) return needs;
     // What is still no word of ours: perhaps a slip, or part of a longer name.
     std::vector<Wanted> left;
     for (const auto& item : Tagger(schema_, lexicon_, found).items(question)) {
@@ -69,16 +85,21 @@ class Conversation {
       left.push_back({item.from, item.count, item.words});
     }
     if (left.empty()) return std::nullopt;
-    const auto near = make_lookup(schema_, left, LookupKind::kNear);
-    if (!near) return std::nullopt;
-    const auto* rows = rows_.rows_of(near->sql);
-    if (rows == nullptr) return NeedsRows{*near};
-    read_lookup(schema_, *near, *rows, found);
-    return std::nullopt;
+    return read_parts(left, LookupKind::kNear, found);
   }
 
-  Reading understand(const Question& question, const std::vector<Item>& items) {
-    static_cast<void>(question);
+  std::optional<NeedsRows> read_parts(const std::vector<Wanted>& wanted, LookupKind kind,
+                                      Found& found) const {
+    for (std::size_t part = 0;; ++part) {
+      const auto lookup = make_lookup(schema_, wanted, kind, part);
+      if (!lookup) return std::nullopt;
+      const auto* rows = rows_.rows_of(lookup->sql);
+      if (rows == nullptr) return NeedsRows{*lookup};
+      read_lookup(schema_, *lookup, *rows, found);
+    }
+  }
+
+  Reading understand(const std::vector<Item>& items) {
     const auto follow = standing_.draft ? without_follow_up_words(items) : std::nullopt;
     if (const auto more = words_of_second_question(items); !more.empty())
       return NotRead{{more}, "Those are several questions at once; ask them one after the other."};

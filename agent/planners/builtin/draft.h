@@ -11,6 +11,7 @@
 #include "agent/planners/builtin/query.h"
 #include "agent/planners/builtin/schema_map.h"
 #include "agent/planners/builtin/synonyms.h"
+#include "agent/planners/builtin/units.h"
 
 namespace countersign::agent::builtin {
 
@@ -55,6 +56,7 @@ struct AskedCondition {
   std::vector<std::string> said;       // kValue, kLike: the values as said
   Compare compare = Compare::kEqual;   // kNumber
   std::vector<Literal> numbers;
+  std::optional<CountedIn> unit;  // of the numbers, where it was said
   bool is_money = false;
   Test like = Test::kContains;
   bool is_amount_after = false;  // "more than 5 days of absence"
@@ -99,6 +101,7 @@ struct AskedOrder {
   About about = About::kNumber;
   std::vector<std::string> attributes;
   bool is_descending = true;
+  bool is_rank = false;         // "top 5 … by quantity": of all of them together
   bool counts_own = false;      // "most common": rows of its own table
   bool is_superlative = false;  // "most expensive"; otherwise "sorted by"
 };
@@ -109,6 +112,7 @@ struct Draft {
   bool wants_when = false;  // "when was …"
   bool wants_who = false;  // "who …": a person, where none is named
   bool wants_share = false;
+  std::string who_does;      // the verb of "who wrote …"
   bool wants_distinct = false;
   bool shown_first = false;  // "the status of order 4": the columns came before the row
   bool wants_comparison = false;  // "Germany versus France"
@@ -122,6 +126,7 @@ struct Draft {
   std::vector<std::size_t> mentions;  // tables that were only spoken of
   std::optional<AskedOrder> order;
   std::optional<std::uint64_t> limit;
+  bool limit_is_said = false;
 
   bool has_head() const { return subject.is_said() || !measures.empty(); }
 };

@@ -75,6 +75,7 @@ void PhraseReader::take_verb(const Item& item) {
   // "how many orders were made": says no more than that they belong together.
   verb_seen_ |= draft_.has_head();
   const std::string base = verb_base(item.text);
+  if (draft_.wants_who && draft_.who_does.empty()) draft_.who_does = base;
   if (base == "arrive" || base == "land") toward_ = Toward::kTo;
   if (base == "depart" || base == "leave") toward_ = Toward::kFrom;
   if (!draft_.has_head() && !asks_which_ && !aggregate_ && !superlative_) miss(item);
@@ -163,6 +164,10 @@ void PhraseReader::step() {
         is_after_and_ = true;
         break;
       }
+      if (item.text == "new" && next() != nullptr && next()->is(ItemKind::kNoun)) {
+        says_new_ = true;
+        break;
+      }
       if (item.text == "people" || item.text == "persons" || item.text == "person") {
         draft_.wants_who = true;
         if (aggregate_) {
@@ -223,6 +228,13 @@ void PhraseReader::finish() {
   }
   if (draft_.order && draft_.order->is_superlative && !draft_.limit && draft_.groups.empty())
     draft_.limit = 1;
+  const bool has_time =
+      std::any_of(draft_.groups.begin(), draft_.groups.end(),
+                  [](const AskedGroup& g) { return g.grain.has_value(); }) ||
+      std::any_of(draft_.conditions.begin(), draft_.conditions.end(), [](const AskedCondition& c) {
+        return c.kind == AskedCondition::Kind::kDates;
+      });
+  if (says_new_ && !has_time) result_.missing.push_back("new");
   if (grouping_) result_.missing.push_back("(by what)");
 }
 

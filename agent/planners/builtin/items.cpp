@@ -20,11 +20,11 @@ constexpr std::string_view kConnecting[] = {
     "receive",  "offer",    "run",     "hold",   "use",     "exist",   "happen",      "occur",
     "cover",    "involve",  "appear",  "own",    "teach",   "reside",  "stand",       "serve",
     "handle",   "manage",   "lead",    "write",  "earn",    "cost",    "assign",      "associate",
-    "relate",   "register", "enter",   "record", "perform", "attend",  "visit",       "employ",
+    "relate",   "register", "enter",   "record", "perform", "attend",  "employ",
     "supply",   "provide",  "produce", "create", "carry",   "stay",    "born",        "bear",
     "generate", "bring",    "see",     "list",   "house",   "situate", "headquarter", "feature",
     "direct",   "treat",    "conduct", "host",   "operate", "link",    "consist",     "accumulate",
-    "submit",   "possess", "sell", "arrive", "land", "depart", "leave", "fly", "buy", "purchase", "order", "ship"};
+    "submit",   "possess", "develop", "change", "evolve", "vary", "look", "sell", "arrive", "land", "depart", "leave", "fly", "buy", "purchase", "order", "ship"};
 
 constexpr std::array<std::pair<std::string_view, Grain>, 7> kUnits = {
     {{"day", Grain::kDay},
@@ -67,6 +67,12 @@ bool is_strict_function(const Token& token) {
 }
 
 }  // namespace
+
+bool is_trading_verb(const Token& token) {
+  constexpr std::string_view kTrading[] = {"sell", "buy", "purchase", "order", "ship"};
+  return std::find(std::begin(kTrading), std::end(kTrading), verb_base(token.text)) !=
+         std::end(kTrading);
+}
 
 bool is_connecting_verb(const Token& token) {
   if (token.kind != TokenKind::kWord) return false;
@@ -141,6 +147,7 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
     item.noun = noun_of(noun, question, at);
     item.noun.is_money_word = is_money_word(token);
     item.noun_is_exact = noun.is_exact;
+    item.noun_is_exact_name = noun.is_same;
     cover(item, question, ItemKind::kNoun, noun.tokens);
     const auto hit = found_.find(lower_words(question, at, noun.tokens));
     if (hit != found_.end()) item.hits = hit->second;
@@ -160,6 +167,8 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
   };
 
   // What data cannot answer, unless the schema itself speaks of it.
+  if (token.is("because") && at + 1 < all.size() && all[at + 1].is("of"))
+    return take(ItemKind::kFunction, 2);
   if (outside > 0 && !(has_noun && noun.is_exact && noun.is_whole && at > 0))
     return take(ItemKind::kOutOfScope, outside);
   // The longest reading by phrase.
@@ -245,6 +254,10 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
       item.grain.grain = unit;
       return take(ItemKind::kUnit, 1);
     }
+  // "placed" is not the place.
+  if (has_noun && !noun.is_exact && is_connecting_verb(token) && !is_trading_verb(token) &&
+      verb_base(token.text) != token.text)
+    return take(ItemKind::kVerb, 1);
   if (filler > 0 && !(has_noun && filler == 1)) return take(ItemKind::kFiller, filler);
   if (is_function_word(token.text)) return take(ItemKind::kFunction, 1);
   if (has_noun) return take_noun();

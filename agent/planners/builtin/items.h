@@ -50,6 +50,7 @@ struct Item {
   std::string words;                // as written
   Noun noun;
   bool noun_is_exact = false;
+  bool noun_is_exact_name = false;  // spelled as in the schema, not only of the same stem
   std::vector<Hit> hits;
   Number number, number_to;
   FoundDates dates;
@@ -99,5 +100,7 @@ class Tagger {
 
 // "made", "placed", "live": between two nouns it says no more than that they belong together.
 bool is_connecting_verb(const Token& token);
+// "sold", "ordered": may also name the table of what was sold.
+bool is_trading_verb(const Token& token);
 
 }  // namespace countersign::agent::builtin

@@ -88,6 +88,22 @@ std::optional<Words> without_flag(const Words& words) {
   return rest.size() == words.size() ? std::nullopt : std::optional(rest);
 }
 
+// signup_date is "signed up", "sign-up date".
+std::optional<Words> signed_up(const Words& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& text = words[i].text;
+    if (text != "signup" && text != "checkin" && text != "checkout" && text != "login") continue;
+    const bool is_out = text == "checkout";
+    const std::string verb = text.substr(0, text.size() - (is_out ? 3 : 2));
+    Words apart = name_words(verb + "_" + text.substr(verb.size()));
+    Words out(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(i));
+    out.insert(out.end(), apart.begin(), apart.end());
+    out.insert(out.end(), words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end());
+    return out;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 const Candidate* Noun::best_table() const {
@@ -129,6 +145,10 @@ void Lexicon::add_columns(std::size_t table) {
       add(without_unit(rest), -0.02, true);
       add(without_count(rest), -0.1, true);
     }
+    if (const auto apart = signed_up(column.words)) {
+      add(apart, -0.02, true);
+      if (column.is_date()) add(without_moment(*apart), -0.3, true);
+    }
     if (column.is_date()) add(without_moment(column.words), -0.3, true);
     if (column.kind == ColumnKind::kFlag) add(without_flag(rest), 0, true);
   }
@@ -146,6 +166,25 @@ void Lexicon::add_link(std::size_t link) {
   if (full.size() > key.role.size()) entries_.push_back({what, full, 0, false});
 }
 
+// A synonym is nothing beside the word itself; a table that is called like its own label is meant
+// where the word is said.
+void Lexicon::keep_best_kind(NounAt& noun, const std::vector<Candidate>& exact) const {
+  const auto is_exact = [&](const Candidate& c) {
+    return std::find(exact.begin(), exact.end(), c) != exact.end();
+  };
+  if (std::any_of(noun.candidates.begin(), noun.candidates.end(), is_exact))
+    std::erase_if(noun.candidates, [&](const Candidate& c) { return !is_exact(c); });
+  const auto all = noun.candidates;
+  std::erase_if(noun.candidates, [&](const Candidate& c) {
+    if (!c.column) return false;
+    const auto& labels = schema_.table(c.table).labels;
+    const bool is_label = std::find(labels.begin(), labels.end(), *c.column) != labels.end();
+    return is_label && std::any_of(all.begin(), all.end(), [&](const Candidate& other) {
+             return !other.column && !other.via && other.table == c.table;
+           });
+  });
+}
+
 NounAt Lexicon::noun_at(Tokens tokens, std::size_t at) const {
   struct Found {
     Candidate what;
@@ -156,6 +195,10 @@ NounAt Lexicon::noun_at(Tokens tokens, std::size_t at) const {
   for (const auto& entry : entries_) {
     const auto match = match_name(tokens, at, entry.words);
     if (!match || match->tokens == 0) continue;
+    // "loans at Central" does not name loaned_at.
+    const Token& last = tokens[at + match->tokens - 1];
+    if (match->tokens > 1 && (last.is("at") || last.is("on") || last.is("in") || last.is("by")))
+      continue;
     double score = weight(match->weakest) + entry.bonus;
     score += match->is_whole ? 0.25 : match->covers_head ? 0.05 : -0.4;
     // "price" of a longer name is further away the longer the name.
@@ -173,6 +216,10 @@ NounAt Lexicon::noun_at(Tokens tokens, std::size_t at) const {
     if (is_sure && (!has_exact || f.match.weakest >= Likeness::kAbbreviation))
       noun.tokens = std::max(noun.tokens, f.match.tokens);
   }
+  std::vector<Candidate> found_exactly;
+  for (const auto& f : found)
+    if (f.match.tokens == noun.tokens && f.match.weakest >= Likeness::kAbbreviation)
+      found_exactly.push_back(f.what);
   double best = 0;
   for (const auto& f : found)
     if (f.match.tokens == noun.tokens) best = std::max(best, f.score);
@@ -187,8 +234,10 @@ NounAt Lexicon::noun_at(Tokens tokens, std::size_t at) const {
     if (f.score >= best - 0.001) {
       noun.is_exact |= f.match.weakest >= Likeness::kAbbreviation;
       noun.is_whole |= f.match.is_whole;
+      noun.is_same |= f.match.weakest == Likeness::kSame;
     }
   }
+  keep_best_kind(noun, found_exactly);
   std::stable_sort(noun.candidates.begin(), noun.candidates.end(),
                    [](const auto& a, const auto& b) { return a.score > b.score; });
   return noun;

@@ -16,6 +16,7 @@ struct NounAt {
   std::size_t tokens = 0;
   // No slip and no synonym: the words stand in the schema.
   bool is_exact = false;
+  bool is_same = false;  // spelled as there
   // All that the name says.
   bool is_whole = false;
 };
@@ -35,6 +36,7 @@ class Lexicon {
     double bonus = 0;
     bool is_trimmed = false;
   };
+  void keep_best_kind(NounAt& noun, const std::vector<Candidate>& exact) const;
   void add_columns(std::size_t table);
   void add_link(std::size_t link);
 

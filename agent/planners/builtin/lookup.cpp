@@ -12,7 +12,8 @@ namespace countersign::agent::builtin {
 
 namespace {
 
-constexpr std::size_t kColumnsMax = 40;
+constexpr std::size_t kColumnsMax = 54;
+constexpr std::size_t kColumnsOfPart = 18;  // engines refuse long chains of UNION
 constexpr std::size_t kFormsMax = 200;
 constexpr std::size_t kValueBytesMax = 120;
 constexpr std::uint64_t kRowsMax = 500'000;
@@ -158,15 +159,18 @@ void add_hit(Found& found, const std::string& said, ColumnAt at, const std::stri
 }  // namespace
 
 std::optional<Lookup> make_lookup(const SchemaMap& schema, std::vector<Wanted> wanted,
-                                  LookupKind kind) {
+                                  LookupKind kind, std::size_t part) {
   std::erase_if(wanted,
                 [](const Wanted& w) { return w.said.empty() || w.said.size() > kValueBytesMax; });
   if (kind == LookupKind::kNear) {
-    std::erase_if(wanted, [](const Wanted& w) { return w.said.size() < 3; });
+    std::erase_if(wanted, [](const Wanted& w) { return w.said.size() < 4; });
     if (wanted.size() > kNearMax) wanted.resize(kNearMax);
   }
-  const auto where = places(schema);
-  if (wanted.empty() || where.empty()) return std::nullopt;
+  auto where = places(schema);
+  const std::size_t from = part * kColumnsOfPart;
+  if (wanted.empty() || from >= where.size()) return std::nullopt;
+  where = {where.begin() + static_cast<std::ptrdiff_t>(from),
+           where.begin() + static_cast<std::ptrdiff_t>(std::min(from + kColumnsOfPart, where.size()))};
   Lookup lookup;
   lookup.kind = kind;
   lookup.wanted = wanted;
@@ -208,7 +212,9 @@ void read_lookup(const SchemaMap& schema, const Lookup& lookup, const RowsSeen& 
       }
       for (const auto& wanted : lookup.wanted) {
         const std::string said = fold_case(wanted.said);
-        if (stands_in(folded, said))
+        const bool is_name = schema.column(at).kind == ColumnKind::kLabel ||
+                             schema.column(at).kind == ColumnKind::kKey || said.size() >= 7;
+        if (said.size() >= 4 && is_name && stands_in(folded, said))
           add_hit(found, said, at, value->value, 3);
         else if (folded.size() < 60 && typo_distance(said, folded, slips_forgiven(said.size())) <=
                                            slips_forgiven(said.size()))

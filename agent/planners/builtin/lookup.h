@@ -26,8 +26,9 @@ struct Lookup {
 
 // Empty if there is nothing to look in. The same question and schema give the same statement, byte
 // for byte: that is how its rows are found again.
+// A source takes so many columns in one statement; `part` counts the statements from 0.
 std::optional<Lookup> make_lookup(const SchemaMap& schema, std::vector<Wanted> wanted,
-                                  LookupKind kind);
+                                  LookupKind kind, std::size_t part);
 
 // What the rows say of each of the values; those that are nowhere get no hits.
 void read_lookup(const SchemaMap& schema, const Lookup& lookup, const RowsSeen& rows, Found& found);

@@ -201,8 +201,11 @@ void PhraseReader::number_condition(Compare compare, std::vector<Literal> number
     draft_.related.push_back(std::move(related));
     mention(noun);
   };
+  std::optional<CountedIn> unit;
+  if (is_money) unit = CountedIn{CountedIn::Kind::kMoney, 1};
   const auto plain = [&](const Noun& noun) {
     AskedCondition condition = base_condition(AskedCondition::Kind::kNumber);
+    condition.unit = unit;
     condition.noun = noun;
     condition.compare = compare;
     condition.numbers = numbers;
@@ -215,7 +218,7 @@ void PhraseReader::number_condition(Compare compare, std::vector<Literal> number
     const Noun noun = column_;
     column_ = {};
     // "over 100 euros", "longer than 3 hours": the unit says nothing new.
-    if (at_ < items_.size() && is_unit(items_[at_], noun)) ++at_;
+    if (at_ < items_.size() && is_unit(items_[at_], noun)) unit = unit_said(items_[at_++].text);
     const auto aggregate = column_aggregate_;
     column_aggregate_.reset();
     if (aggregate || noun.is_money_word) return aggregated(noun, aggregate);
@@ -240,6 +243,7 @@ void PhraseReader::number_condition(Compare compare, std::vector<Literal> number
     after = item(++then);
   }
   if (after != nullptr && is_unit(*after, {})) {
+    unit = unit_said(after->text);
     at_ = then + 1;
     return plain({});
   }
@@ -306,7 +310,7 @@ void PhraseReader::take_number() {
       after != nullptr && after->is(ItemKind::kSuperlative) && !after->superlative.is_comparative;
   if (count && (is_rank || before_rank) && !draft_.limit) {
     draft_.limit = *count;
-    limit_said_ = true;
+    draft_.limit_is_said = true;
     ++at_;
     return;
   }
@@ -326,10 +330,13 @@ void PhraseReader::take_number() {
       return;
     }
   }
-  if (after != nullptr && after->is(ItemKind::kNoun) && is_table(after->noun) && count &&
-      !draft_.subject.is_said() && !number.number.is_ordinal) {
+  if (after != nullptr && after->is(ItemKind::kNoun) && count && !draft_.subject.is_said() &&
+      !number.number.is_ordinal && (is_table(after->noun) || (which_at_ && *which_at_ + 1 == at_))) {
     draft_.limit = *count;
-    draft_.wants_list = true;
+    if (which_at_)
+      which_at_ = at_;
+    else
+      draft_.wants_list = true;
     ++at_;
     return;
   }
@@ -420,7 +427,7 @@ void PhraseReader::take_comparative() {
   if (then != nullptr && then->is(ItemKind::kNumber)) {
     condition.numbers = {literal_of(then->number)};
     at_ = after + 1;
-    if (!at_end() && is_unit(items_[at_], {})) ++at_;
+    if (!at_end() && is_unit(items_[at_], {})) condition.unit = unit_said(items_[at_++].text);
     if (!at_end() && items_[at_].is(ItemKind::kNoun) && is_amount(items_[at_].noun)) {
       condition.noun = items_[at_].noun;  // "longer than 400 pages"
       ++at_;
@@ -548,6 +555,7 @@ void PhraseReader::take_order() {
 
 void PhraseReader::take_negation() {
   negation_ = items_[at_].negation.what;
+  negation_words_ = items_[at_].text;
   ++at_;
 }
 

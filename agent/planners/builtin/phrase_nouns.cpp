@@ -27,6 +27,12 @@ void restrict_to(Noun& noun, std::size_t table, const SchemaMap& schema) {
 
 }  // namespace
 
+// "placed", "borrowed", "sold": a verb's form and no name of a thing.
+bool PhraseReader::is_participle(const Item& item) {
+  return item.count == 1 && verb_base(item.text) != item.text && singular(item.text) == item.text &&
+         !item.noun_is_exact_name;
+}
+
 bool PhraseReader::of_kind(const Noun& noun, bool (*fits)(const ColumnMap&)) const {
   return std::any_of(noun.candidates.begin(), noun.candidates.end(), [&](const Candidate& c) {
     return c.column && fits(schema_.column({c.table, *c.column}));
@@ -64,9 +70,22 @@ void PhraseReader::mention(const Noun& noun) {
 Noun PhraseReader::merged_noun() {
   Noun noun = items_[at_].noun;
   while (const Item* after = next()) {
+    const bool is_crew = noun.words == "staff" || noun.words == "crew";
+    if (is_crew && singular(after->text) == "member") {  // "staff members" are the staff
+      ++at_;
+      continue;
+    }
     if (!after->is(ItemKind::kNoun)) break;
     const auto* here = noun.best_table();
     if (here == nullptr || !is_table(noun)) break;
+    if (is_participle(*after)) break;  // "the orders placed", "books borrowed"
+    if (superlative_ && superlative_words_.find("most") != std::string::npos &&
+        is_participle(items_[at_]) && is_table(after->noun)) {
+      counted_by_verb_ = noun;  // "most borrowed books": books by their loans
+      noun = after->noun;
+      ++at_;
+      continue;
+    }
     if (is_date(after->noun) && !is_table(after->noun)) {
       // "orders shipped in 2024" is an order and what became of it; "order date" is one thing.
       const Item* then = item(past(at_ + 2, {"on", "in", "at"}));
@@ -89,6 +108,12 @@ Noun PhraseReader::merged_noun() {
       for (auto& c : head.candidates)
         if (c.table == here->table) c.via = here->via;
     if (!is_table(head)) restrict_to(head, here->table, schema_);
+    const bool has_own = std::any_of(
+        head.candidates.begin(), head.candidates.end(),
+        [&](const Candidate& c) { return c.column && c.table == here->table; });
+    const auto& date = schema_.table(here->table).date;
+    if (!has_own && date && singular(after->text) == "date")
+      head.candidates = {{here->table, *date, {}, 1}};  // "loan date" of loaned_at
     head.words = noun.words + " " + head.words;
     mention(noun);
     noun = std::move(head);
@@ -118,7 +143,6 @@ void PhraseReader::set_subject(const Noun& noun) {
 // "active customers", "are active", "not discontinued".
 bool PhraseReader::take_as_flag(const Noun& noun, const Item& first) {
   if (!is_flag(noun) || is_table(noun) || grouping_) return false;
-  if (aggregate_ && *aggregate_ != AggregateWord::kCount) return false;
   if (draft_.wants_list && !draft_.has_head() && next() != nullptr && next()->is_word("of"))
     return false;
   AskedCondition condition = base_condition(AskedCondition::Kind::kFlag);
@@ -137,7 +161,7 @@ bool PhraseReader::take_as_flag(const Noun& noun, const Item& first) {
 
 // "department Sales", "whose manager is Mia": a value of the table that was just named.
 bool PhraseReader::take_as_owner(const Noun& noun) {
-  const std::size_t after = past(at_ + 1, {"is", "are", "was", "of", "the", "named", "called"});
+  const std::size_t after = past(at_ + 1, {"is", "are", "was", "named", "called"});
   const Item* then = item(after);
   if (then == nullptr || !then->is(ItemKind::kValue) || aggregate_ || superlative_) return false;
   const std::size_t table = noun.best_table()->table;
@@ -191,7 +215,8 @@ bool PhraseReader::take_as_column_of_condition(const Noun& noun) {
                          then->compare.what == CompareWord::kEndsWith;
     const bool is_equal = then->compare.what == CompareWord::kEqual ||
                           then->compare.what == CompareWord::kNotEqual;
-    fits = is_like ? is_text(noun) : is_amount(noun) || is_date(noun) || (is_equal && is_text(noun));
+    const bool is_year = of_kind(noun, [](const ColumnMap& c) { return c.kind == ColumnKind::kYear; });
+    fits = is_like ? is_text(noun) : is_amount(noun) || is_year || (is_equal && is_text(noun));
     // "the revenue of customers with more than …" belongs to what comes between
     fits = fits && (is_plain || says_is || items_[after - 1].is(ItemKind::kFunction));
   } else if (then->is(ItemKind::kNumber) || then->is(ItemKind::kRange)) {
@@ -251,6 +276,16 @@ bool PhraseReader::take_negated(const Noun& noun) {
   if (then != nullptr &&
       (then->is(ItemKind::kDates) || then->is(ItemKind::kValue) || then->is(ItemKind::kCompare)))
     return false;
+  if (map.kind == ColumnKind::kNumber || negation_words_ == "zero") {  // "no stock"
+    AskedCondition zero = base_condition(AskedCondition::Kind::kNumber);
+    zero.noun = noun;
+    zero.is_negated = false;
+    zero.compare = Compare::kEqual;
+    zero.numbers = {{"0", true}};
+    conditions().push_back(std::move(zero));
+    negation_.reset();
+    return true;
+  }
   AskedCondition condition = base_condition(AskedCondition::Kind::kEmpty);
   condition.noun = noun;
   condition.is_negated = false;
@@ -314,12 +349,22 @@ bool PhraseReader::take_superlative_noun(const Noun& noun) {
   AskedOrder order;
   order.about = how.about;
   order.is_superlative = true;
+  order.is_rank = how.is_rank;
   order.is_descending = how.direction == Direction::kHighest;
   for (const auto attribute : how.attributes) order.attributes.emplace_back(attribute);
   const bool counts = superlative_words_ == "most" || superlative_words_ == "the most" ||
                       superlative_words_ == "fewest" || superlative_words_ == "least" ||
                       superlative_words_ == "the fewest" || superlative_words_ == "the least";
-  if (table && how.about == About::kCount && counts) {
+  if (table && counted_by_verb_.is_said()) {
+    if (!draft_.subject.is_said()) set_subject(noun);
+    if (!draft_.limit) draft_.limit = noun.is_plural ? 10 : 1;
+    AskedMeasure measure;
+    measure.aggregate = AggregateWord::kCount;
+    measure.noun = counted_by_verb_;
+    order.measure = std::move(measure);
+    mention(counted_by_verb_);
+    counted_by_verb_ = {};
+  } else if (table && how.about == About::kCount && counts) {
     // "the most orders": of the subject, or of what is asked for by "which".
     AskedMeasure measure;
     measure.aggregate = AggregateWord::kCount;
@@ -410,7 +455,9 @@ void PhraseReader::take_plain(const Noun& noun) {
     return;
   }
   if (is_table(noun)) {
-    if (noun.best_table()->via && draft_.wants_who && !draft_.has_head())
+    const Item* of = next();
+    if (noun.best_table()->via && draft_.wants_who && !draft_.has_head() &&
+        !(of != nullptr && of->is_word("of")))
       return miss(items_[at_]);  // "who manages Luca": which end of the key is not said
     const bool is_first =
         !draft_.subject.is_said() && !(draft_.wants_who && !is_person(noun));
@@ -427,8 +474,17 @@ void PhraseReader::take_plain(const Noun& noun) {
       miss(items_[at_]);  // "who manages Luca": which end of the key is not said
     return;
   }
-  const bool shows =
-      draft_.wants_list || (asks_which_ && draft_.subject.is_said() && draft_.measures.empty());
+  const bool counts_subject = is_after_and_ && draft_.subject.is_said() && is_amount(noun) &&
+                              is_table(draft_.subject) && draft_.measures.empty() &&
+                              draft_.groups.empty() && draft_.conditions.empty() &&
+                              !draft_.wants_list && !asks_which_ && draft_.shown.empty();
+  if (counts_subject) {  // "orders and revenue per channel"
+    AskedMeasure count;
+    count.aggregate = AggregateWord::kCount;
+    count.noun = draft_.subject;
+    draft_.measures.push_back(std::move(count));
+  }
+  const bool shows = draft_.wants_list || (is_after_and_ && !draft_.shown.empty()) || (asks_which_ && draft_.subject.is_said() && draft_.measures.empty());
   if (is_after_and_ && !draft_.measures.empty() && is_amount(noun)) {
     if (last_aggregate_ && !noun.is_money_word && *last_aggregate_ != AggregateWord::kCount)
       aggregate_ = last_aggregate_;
@@ -503,7 +559,8 @@ void PhraseReader::take_noun() {
   if (grouping_ || (group_goes_on_ && is_after_and_)) {
     const bool is_measure_like = aggregate_ || noun.is_money_word;
     const bool ranks = draft_.order && draft_.order->is_superlative && !draft_.order->measure &&
-                       draft_.order->attributes.empty() && draft_.order->about != About::kDate;
+                       (draft_.order->attributes.empty() || is_amount(noun)) &&
+                       draft_.order->about != About::kDate;
     if (is_measure_like || (ranks && is_amount(noun))) {
       AskedOrder order = draft_.order.value_or(AskedOrder{});
       AskedMeasure measure;

@@ -45,6 +45,7 @@ class PhraseReader {
   bool take_as_done(const Noun& noun);
   void set_subject(const Noun& noun);
   void mention(const Noun& noun);
+  static bool is_participle(const Item& item);
   bool is_table(const Noun& noun) const;
   bool is_amount(const Noun& noun) const;
   bool is_date(const Noun& noun) const;
@@ -80,6 +81,9 @@ class PhraseReader {
   std::optional<FoundSuperlative> superlative_;
   std::string superlative_words_;
   std::optional<Negation> negation_;
+  Noun counted_by_verb_;        // "most borrowed …"
+  std::string negation_words_;
+  bool says_new_ = false;       // "new members": when, is said elsewhere
   bool grouping_ = false;       // the next noun is a group
   bool group_goes_on_ = false;  // "by country and …"
   bool sorts_ = false;          // "sort … by"
@@ -89,7 +93,6 @@ class PhraseReader {
   std::size_t noun_start_ = 0;
   bool verb_seen_ = false;
   bool is_after_and_ = false;
-  bool limit_said_ = false;
   Toward toward_ = Toward::kNothing;
   Noun column_;                 // a column just said, waiting for its value
   std::size_t column_end_ = 0;  // the item after it

@@ -82,6 +82,13 @@ Resolved Resolver::resolve() {
 
 void Resolver::choose_subject() {
   Noun& noun = draft_.subject;
+  // "countries with at least 150 customers"
+  if (noun.candidates.empty() && draft_.shown.size() == 1 && draft_.related.size() == 1 &&
+      draft_.related[0].is_counted && draft_.measures.empty() && draft_.groups.empty() &&
+      draft_.shown[0].best_column() != nullptr) {
+    noun = draft_.shown[0];
+    draft_.shown.clear();
+  }
   if (noun.candidates.empty() && draft_.wants_who) return choose_person();
   if (noun.candidates.empty()) return;
   if (!noun.candidates.front().column) {
@@ -99,6 +106,25 @@ void Resolver::choose_subject() {
   }
 }
 
+namespace {
+
+// Who writes is an author; who borrows is a member.
+bool does(const TableMap& table, std::string_view verb) {
+  constexpr std::pair<std::string_view, std::string_view> kDoers[] = {
+      {"write", "author"},    {"write", "writer"},     {"direct", "director"}, {"teach", "teacher"},
+      {"teach", "instructor"}, {"teach", "professor"}, {"treat", "doctor"},    {"treat", "physician"},
+      {"borrow", "member"},   {"borrow", "borrower"},  {"buy", "customer"},    {"purchase", "customer"},
+      {"order", "customer"},  {"sing", "singer"},      {"sing", "artist"},     {"perform", "artist"},
+      {"drive", "driver"},    {"fly", "passenger"},    {"play", "player"},     {"enroll", "student"},
+      {"attend", "student"},  {"rent", "customer"},    {"book", "guest"},      {"donate", "donor"}};
+  if (table.words.empty()) return false;
+  const std::string who = singular(table.words.back().expanded);
+  return std::any_of(std::begin(kDoers), std::end(kDoers),
+                     [&](const auto& doer) { return doer.first == verb && doer.second == who; });
+}
+
+}  // namespace
+
 // "Who bought a laptop": the persons nearest to what is spoken of.
 void Resolver::choose_person() {
   std::optional<std::size_t> anchor;
@@ -113,13 +139,14 @@ void Resolver::choose_person() {
   std::size_t best_far = SIZE_MAX;
   bool is_tie = false;
   for (std::size_t t = 0; t < schema_.tables().size(); ++t) {
-    if (!names_person(schema_.table(t))) continue;
+    if (!names_person(schema_.table(t)) || schema_.table(t).is_bridge) continue;
     std::size_t far = 1;
     if (anchor) {
       const auto walks = schema_.walks(*anchor, t);
       if (walks.empty()) continue;
       far = walks.front().size();
     }
+    far = far * 2 + (does(schema_.table(t), draft_.who_does) ? 0 : 1);
     is_tie = far == best_far || (is_tie && far > best_far);
     if (far < best_far) best = t, best_far = far, is_tie = false;
   }
@@ -227,7 +254,13 @@ void Resolver::settle_order_by_measure(AskedOrder& order) {
     draft_.limit.reset();
     return;
   }
-  if (!adds && order.is_superlative && order.about != About::kCount)
+  if (!adds && order.is_rank && column != nullptr) {
+    const ColumnMap& ranked = schema_.column({column->table, *column->column});
+    if (is_additive(ranked)) measure.aggregate = AggregateWord::kSum;
+    if (is_rating(ranked)) measure.aggregate = AggregateWord::kAverage;
+    if (!measure.aggregate)
+      return fail("Is it the average or the total " + measure.noun.words + " that counts? Say which.");
+  } else if (!adds && order.is_superlative && order.about != About::kCount)
     measure.aggregate = order.is_descending ? AggregateWord::kMax : AggregateWord::kMin;
   if (draft_.groups.empty()) {
     subject_as_group();
@@ -336,6 +369,19 @@ void Resolver::settle_order_by_attribute(AskedOrder& order) {
     return;
   }
   bool turns = false;
+  // "the highest fine": the amount, not the row
+  if (order.about == About::kNumber && order.attributes.empty() && !draft_.limit_is_said &&
+      schema_.table(*subject_).labels.empty() && draft_.shown.empty())
+    if (const auto money = money_of(*subject_)) {
+      AskedMeasure measure;
+      measure.aggregate = order.is_descending ? AggregateWord::kMax : AggregateWord::kMin;
+      measure.noun.candidates = {{money->table, money->column, {}, 1}};
+      measure.noun.words = words_of(schema_.column(*money));
+      draft_.measures.push_back(std::move(measure));
+      draft_.order.reset();
+      draft_.limit.reset();
+      return;
+    }
   const auto column = attribute_column(*subject_, order.attributes, order.about, turns);
   if (!column && order_by_attribute_of_many(order)) return;
   if (!column) {
@@ -346,6 +392,13 @@ void Resolver::settle_order_by_attribute(AskedOrder& order) {
   }
   order_is_descending_ = order.is_descending != turns;
   const bool is_date = schema_.column(*column).is_date();
+  if (is_date && draft_.shown.size() == 1) {  // "the date of the latest order of each customer"
+    const auto& candidates = draft_.shown[0].candidates;
+    const bool is_it = std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& c) {
+      return c.column && c.table == column->table && *c.column == column->column;
+    });
+    if (is_it) draft_.shown.clear();
+  }
   const bool asks_date =
       draft_.wants_when ||
       (is_date && !draft_.groups.empty() && draft_.shown.empty() && draft_.limit.value_or(1) == 1);
@@ -485,6 +538,17 @@ void Resolver::subject_is_led_to() {
   Related related;
   related.path = schema_.path({{*subject_via_, true}});
   related.words = "that are a " + draft_.subject.words;
+  // "the supervisor of Jin Park": Jin Park is whom the key belongs to.
+  const Link& link = schema_.links()[*subject_via_];
+  std::erase_if(draft_.conditions, [&](const AskedCondition& condition) {
+    if (condition.kind != AskedCondition::Kind::kValue || condition.noun.is_said()) return false;
+    for (const auto& hit : condition.hits.front()) {
+      if (hit.at.table != link.from) continue;
+      related.conditions.push_back(condition_at(condition, hit.at, {}));
+      return true;
+    }
+    return false;
+  });
   query_.related.push_back(std::move(related));
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "agent/planners/builtin/resolver.h"
+#include "agent/planners/builtin/schema_kinds.h"
 #include "core/invariant.h"
 
 namespace countersign::agent::builtin {
@@ -48,6 +49,19 @@ Test number_test(Compare compare) {
       return Test::kDiffers;
   }
   unreachable("a comparison without a test");
+}
+
+// "two hours" of a column in minutes: 120. False if they cannot be compared.
+bool take_unit_of(const ColumnMap& column, AskedCondition& condition) {
+  const auto kept = condition.unit ? unit_of_name(column.words) : std::nullopt;
+  if (!kept) return true;
+  for (auto& number : condition.numbers) {
+    const auto digits = converted(number.text, *condition.unit, *kept);
+    if (!digits) return false;
+    number.text = *digits;
+  }
+  condition.unit.reset();
+  return true;
 }
 
 }  // namespace
@@ -119,6 +133,32 @@ std::optional<Candidate> Resolver::column_of_value(AskedCondition& condition, st
   return std::nullopt;
 }
 
+// The date of a row: its own, or of the nearest row it belongs to. An item belongs to its order
+// more than to its product.
+std::optional<ColumnAt> Resolver::date_near(std::size_t anchor) const {
+  std::optional<ColumnAt> best;
+  double best_rank = -100;
+  bool is_tie = false;
+  for (std::size_t t = 0; t < schema_.tables().size(); ++t) {
+    const std::size_t far = distance(anchor, t);
+    if (!schema_.table(t).date || far == 99) continue;
+    const ColumnMap& column = schema_.column({t, *schema_.table(t).date});
+    double rank = -2.0 * static_cast<double>(far);
+    const auto& own = schema_.table(anchor).words;
+    const bool is_whole = std::any_of(own.begin(), own.end(), [&](const NameWord& w) {
+      return w.stem == schema_.table(t).words.back().stem;
+    });
+    if (far > 0 && is_whole) rank += 1;
+    if (!column.words.empty() &&
+        (column.words[0].text == "created" || column.words[0].text == "birth"))
+      rank -= 0.5;
+    if (names_person(schema_.table(t)) && far > 0) rank -= 0.6;
+    is_tie = rank == best_rank || (is_tie && rank < best_rank);
+    if (rank > best_rank) best = ColumnAt{t, *schema_.table(t).date}, best_rank = rank, is_tie = false;
+  }
+  return is_tie ? std::nullopt : best;
+}
+
 std::optional<Candidate> Resolver::column_of_dates(AskedCondition& condition, std::size_t anchor) {
   if (condition.noun.is_said()) {
     const auto* column = pick_column(condition.noun, dates, anchor);
@@ -132,18 +172,9 @@ std::optional<Candidate> Resolver::column_of_dates(AskedCondition& condition, st
   const bool is_event = near && *near != anchor && schema_.table(*near).date &&
                         distance(anchor, *near) == 99 && !schema_.walks(anchor, *near).empty();
   if (is_event) return Candidate{*near, *schema_.table(*near).date, {}, 1};
-  std::optional<Candidate> best;
-  std::size_t best_far = 99;
-  bool is_tie = false;
-  for (std::size_t t = 0; t < schema_.tables().size(); ++t) {
-    const std::size_t far = distance(anchor, t);
-    if (!schema_.table(t).date || far == 99) continue;
-    is_tie = far == best_far ? true : far < best_far ? false : is_tie;
-    if (far < best_far) best = Candidate{t, *schema_.table(t).date, {}, 1}, best_far = far;
-  }
-  if (best && !is_tie) return best;
-  fail(best ? "More than one date may be meant by \"" + condition.words + "\"; name it."
-            : "I see no date of " + schema_.table(anchor).nouns() + ".");
+  if (const auto date = date_near(anchor)) return Candidate{date->table, date->column, {}, 1};
+  fail("I do not see which date of " + schema_.table(anchor).nouns() + " is meant by \"" +
+       condition.words + "\".");
   return std::nullopt;
 }
 
@@ -203,8 +234,14 @@ std::optional<Candidate> Resolver::column_of(AskedCondition& condition, std::siz
     case AskedCondition::Kind::kDates:
       return column_of_dates(condition, anchor);
     case AskedCondition::Kind::kNumber:
-    case AskedCondition::Kind::kCompareAverage:
-      return column_of_number(condition, anchor);
+    case AskedCondition::Kind::kCompareAverage: {
+      const auto column = column_of_number(condition, anchor);
+      if (!column || !column->column) return column;
+      const ColumnMap& found = schema_.column({column->table, *column->column});
+      if (take_unit_of(found, condition)) return column;
+      fail("\"" + found.name + "\" is not counted in what the question says.");
+      return std::nullopt;
+    }
     case AskedCondition::Kind::kFlag: {
       if (flag_as_value(condition, anchor)) return column_of_value(condition, anchor);
       const auto flag = picked(flags);

@@ -42,6 +42,17 @@ bool Resolver::is_additive(const ColumnMap& column) {
 
 namespace {
 
+// Things that are money themselves: their total is an amount and no number of rows.
+bool is_money_noun(std::string_view words) {
+  constexpr std::array<std::string_view, 16> kNouns = {
+      "fine", "payment", "sale", "expense", "donation", "salary", "charge", "fee",
+      "refund", "deposit", "bill", "cost", "bonus", "tip", "tax", "spending"};
+  const std::size_t space = words.rfind(' ');
+  const std::string last =
+      singular(space == std::string_view::npos ? words : words.substr(space + 1));
+  return std::find(kNouns.begin(), kNouns.end(), last) != kNouns.end();
+}
+
 Aggregate aggregate_of(AggregateWord word, bool is_column) {
   switch (word) {
     case AggregateWord::kCount:
@@ -245,6 +256,15 @@ std::optional<Resolver::Chosen> Resolver::choose_measure(AskedMeasure& asked) {
     chosen.words = aggregate_words(chosen.aggregate, noun.words + " value");
     return chosen;
   }
+  if (table_first && asked.aggregate == AggregateWord::kSum && is_money_noun(noun.words))
+    if (const auto money = money_of(noun.candidates.front().table)) {
+      chosen.aggregate = Aggregate::kSum;  // "total fines"
+      chosen.table = money->table;
+      chosen.column = money->column;
+      chosen.saying = Saying::kMoney;
+      chosen.words = "total " + noun.words;
+      return chosen;
+    }
   if (table_first && counts) {
     const auto* table = pick(
         noun, [](const Candidate& c) { return !c.column; }, std::nullopt);
@@ -452,13 +472,7 @@ void Resolver::place_groups() {
     if (is_over()) return;
     if (asked.grain) {
       // Which date: the measure's table's own, or the nearest one that has any.
-      std::optional<ColumnAt> date;
-      std::size_t best = 99;
-      for (std::size_t t = 0; t < schema_.tables().size(); ++t) {
-        const std::size_t far = distance(base_, t);
-        if (far < best && schema_.table(t).date)
-          date = ColumnAt{t, *schema_.table(t).date}, best = far;
-      }
+      std::optional<ColumnAt> date = date_near(base_);
       if (!date) return fail("I see no date to group " + schema_.table(base_).nouns() + " by.");
       for (const auto& condition : draft_.conditions)  // "shipped in 2024 by month"
         if ((condition.kind == AskedCondition::Kind::kDates ||

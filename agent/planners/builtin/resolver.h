@@ -104,6 +104,7 @@ class Resolver {
   };
   void place_conditions(std::vector<AskedCondition>& asked, bool of_absent);
   bool flag_as_value(AskedCondition& condition, std::size_t anchor);
+  std::optional<ColumnAt> date_near(std::size_t anchor) const;
   std::optional<Candidate> column_of(AskedCondition& condition, std::size_t anchor);
   std::optional<Candidate> column_of_value(AskedCondition& condition, std::size_t anchor);
   std::optional<Candidate> column_of_dates(AskedCondition& condition, std::size_t anchor);

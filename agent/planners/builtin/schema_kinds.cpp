@@ -229,6 +229,18 @@ void choose_labels(TableMap& table) {
         table.labels.push_back(i);
   }
   if (!table.labels.empty()) return;
+  // genres(genre_id, genre): called by the column that is called like the table.
+  std::vector<std::size_t> texts;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const ColumnMap& c = table.columns[i];
+    if (!c.is_text || c.is_masked || c.kind != ColumnKind::kCategory) continue;
+    texts.push_back(i);
+    if (!table.words.empty() && c.words.size() == 1 && c.words[0].stem == table.words.back().stem)
+      table.labels = {i};
+  }
+  const bool is_only = texts.size() == 1 && table.columns.size() <= 3;
+  if (table.labels.empty() && is_only) table.labels = texts;
+  if (!table.labels.empty()) return;
   // A code or a number that people know a row by: order_number, sku, iata_code.
   constexpr std::array<std::string_view, 9> kCodes = {"code", "number", "sku",   "model",   "isbn",
                                                       "no",   "nr",     "plate", "callsign"};
