@@ -107,7 +107,7 @@ Exit run_report(const Arguments& arguments, Terminal& terminal) {
   else if (arguments.has("csv"))
     terminal.out(report_csv(asked.answer));
   else if (!asked.answer.rows.empty())
-    print_report_table(asked.answer, terminal);
+    print_report(asked.answer, terminal);
   terminal.say(report_summary(ask, asked.answer));
   return Exit::kOk;
 }

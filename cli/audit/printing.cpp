@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/json.h"
+#include "cli/show/prose.h"
 #include "cli/show/step.h"
 #include "cli/show/table.h"
 #include "cli/terminal.h"
@@ -15,8 +16,8 @@
 namespace countersign::cli {
 namespace {
 
-// Columns of free text, cut when the terminal is narrow.
-constexpr std::array<std::string_view, 4> kLong = {"question", "statement", "text", "found"};
+// Columns of free text, too long for a table.
+constexpr std::array<std::string_view, 4> kLong = {"found", "question", "statement", "text"};
 
 std::string text_of(const audit::ReportCell& cell) {
   if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);
@@ -45,6 +46,35 @@ std::string heading(std::string_view column) {
   return out;
 }
 
+bool is_long(const std::string& column) {
+  return std::find(kLong.begin(), kLong.end(), column) != kLong.end();
+}
+
+// A number says of itself what it counts: "step 5", "question 0".
+std::string short_words(const std::string& column, const audit::ReportCell& cell) {
+  const std::string text = printable(text_of(cell));
+  if (std::holds_alternative<std::int64_t>(cell))
+    return fmt::format("{} {}", column.substr(0, column.find("_number")), text);
+  return column == "at" ? text.substr(0, 19) : text;
+}
+
+// For a person: the short columns on one line, each text below it on lines of its own.
+std::string card(const audit::ReportAnswer& answer, const std::vector<audit::ReportCell>& row,
+                 const Paint& paint, std::size_t width) {
+  std::string head, texts;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const std::string& column = answer.columns[i];
+    if (is_long(column))
+      texts += wrapped(column == "found" ? fmt::format("“{}”", text_of(row[i])) : text_of(row[i]),
+                       4, width);
+    else if (const auto words = short_words(column, row[i]); !words.empty())
+      head += (head.empty() ? "" : " · ") + words;
+  }
+  std::string lines = wrapped(head, 0, width);
+  lines.pop_back();
+  return paint.bold(lines) + "\n" + texts;
+}
+
 std::string csv_text(std::string_view text) {
   std::string out = printable(text);
   if (!out.empty() && std::string_view("=+-@").find(out[0]) != std::string_view::npos)
@@ -69,11 +99,16 @@ std::string grouped(std::uint64_t number) {
 
 }  // namespace
 
-void print_report_table(const audit::ReportAnswer& answer, Terminal& terminal) {
+void print_report(const audit::ReportAnswer& answer, Terminal& terminal) {
+  const bool has_texts = std::any_of(answer.columns.begin(), answer.columns.end(), is_long);
+  if (has_texts && terminal.is_out_terminal()) {
+    for (const auto& row : answer.rows)
+      terminal.out(card(answer, row, terminal.out_paint(), terminal.width()));
+    return;
+  }
   std::vector<TableColumn> columns;
   for (std::size_t i = 0; i < answer.columns.size(); ++i)
-    columns.push_back({heading(answer.columns[i]), is_number_column(answer, i),
-                       std::find(kLong.begin(), kLong.end(), answer.columns[i]) != kLong.end()});
+    columns.push_back({heading(answer.columns[i]), is_number_column(answer, i), false});
   Table table(std::move(columns));
   for (const auto& row : answer.rows) {
     std::vector<TableCell> cells;

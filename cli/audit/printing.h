@@ -10,7 +10,8 @@ namespace countersign::cli {
 
 class Terminal;
 
-void print_report_table(const audit::ReportAnswer& answer, Terminal& terminal);
+// On a terminal, rows with long texts as paragraphs and others as a table; else lines with tabs.
+void print_report(const audit::ReportAnswer& answer, Terminal& terminal);
 // One object, as POST /v1/audit/reports/{name} answers.
 std::string report_json(const audit::ReportAsk& ask, const audit::ReportAnswer& answer);
 // RFC 4180, with a line for the columns' names. What a spreadsheet would take for a formula has an

@@ -139,6 +139,13 @@ class Teller {
 
   std::string inner(std::string_view text) const { return wrapped(text, kInner, width_); }
 
+  // Of whole lines; the last line's end stays plain.
+  std::string bold(std::string lines) const {
+    if (lines.empty()) return lines;
+    lines.pop_back();
+    return paint_.bold(lines) + "\n";
+  }
+
   std::string who(UserId user) const {
     if (user.is_nobody()) return "Countersign";
     const auto name = recorded_.names.find(user);
@@ -174,7 +181,7 @@ class Teller {
     const auto& ip = recorded_.session.user_ip;
     const std::string from = event.n == 0 && !ip.empty() ? fmt::format(" from {}", ip) : "";
     line(event, fmt::format("{}{} {}:", who(event.actor), from, verb));
-    out_ += paint_.bold(inner(text));
+    out_ += bold(inner(text));
     for (const auto& signal : recorded_.signals)
       if (signal.message == event.n)
         out_ += paint_.yellow(inner(
@@ -196,7 +203,7 @@ class Teller {
           asked_at_ ? fmt::format(" after {}", duration_words(event.at - *asked_at_)) : "";
       out_ += "\n";
       line(event, fmt::format("The answer{}:", after));
-      out_ += paint_.bold(inner(held.content));
+      out_ += bold(inner(held.content));
       return;
     }
     line(event, fmt::format("message {}, which the store does not have", event.n));
