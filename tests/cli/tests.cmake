@@ -35,6 +35,13 @@ target_compile_definitions(cli_demo_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
 add_dependencies(cli_demo_tests countersign)
 
+countersign_tests(cli_keys_tests
+  SOURCES cli/keys_test.cpp support/cli_program.cpp
+  LIBS cli running_server SQLite::SQLite3 ${UTIL_LIBRARY})
+target_compile_definitions(cli_keys_tests PRIVATE
+  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
+add_dependencies(cli_keys_tests countersign)
+
 # The witness is preloaded, so not under sanitizers, whose runtime wants to be first.
 if(NOT COUNTERSIGN_SANITIZE)
   countersign_tests(error_tests
