@@ -329,6 +329,8 @@ TEST_CASE("numbers are read however they are said") {
       {"100 dollars", "100/2"},
       {"20 percent", "20/2"},
       {"a couple of", "2/3"},
+      {"twice", "2/1"},
+      {"hundred", "100/1"},
       {"first", "none"},
       {"second", "none"},
       {"orders", "none"},
@@ -435,6 +437,7 @@ TEST_CASE("order words and grouping words take their longest phrase") {
   CHECK(length(read_grouping, "country") == 0);
   CHECK(length(read_share, "what percentage of orders") == 3);
   CHECK(length(read_share, "as a percentage") == 3);
+  CHECK(length(read_share, "how many percent of") == 4);
 }
 
 TEST_CASE("fillers and questions beyond data are known by explicit lists") {

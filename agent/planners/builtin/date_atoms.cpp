@@ -87,8 +87,8 @@ DateAtom undated(const NewestMonths& months, std::size_t tokens) {
 
 // A year after "of", ",", "in", "of the year" or nothing: its place is moved past it.
 std::optional<int> year_after(Tokens tokens, std::size_t& at) {
-  static constexpr std::array<std::string_view, 7> kLinks = {
-      "of the year", "in the year", "of", "in", ",", "year", "-"};
+  static constexpr std::array<std::string_view, 8> kLinks = {
+      "of the year", "in the year", "of", "in", ",", "year", "-", "/"};
   for (const auto link : kLinks) {
     const auto n = spoken(tokens, at, link);
     if (const auto year = n > 0 ? year_at(tokens, at + n) : std::nullopt) {
@@ -144,6 +144,10 @@ std::optional<DateAtom> with_year_last(const Parts& parts) {
 std::optional<DateAtom> read_digits(const Token& token) {
   if (token.kind != TokenKind::kDate) return std::nullopt;
   const auto parts = parts_of(token.text);
+  if (parts.count == 2 && parts.digits[1] == 4) {
+    if (!is_valid({parts.numbers[1], parts.numbers[0], 1})) return std::nullopt;
+    return dated(whole_months(parts.numbers[1], parts.numbers[0], 1), 1);
+  }
   if (parts.digits[0] == 4 && parts.count == 2)
     return dated(whole_months(parts.numbers[0], parts.numbers[1], 1), 1);
   if (parts.digits[0] == 4) {
@@ -341,6 +345,40 @@ std::optional<DateAtom> read_edge_of(Tokens tokens, std::size_t at) {
   return dated(part, next + 2 + whole->tokens - at);
 }
 
+CivilDate monday_of(const CivilDate& day) {
+  // 2024-01-01 was a Monday.
+  CivilDate monday{2024, 1, 1};
+  const int years = day.year - monday.year;
+  monday = plus_days(monday, (years * 36525 / 100 - 7) / 7 * 7);
+  while (plus_days(monday, 7) <= day) monday = plus_days(monday, 7);
+  return monday;
+}
+
+// "week 12 of 2024" as ISO counts weeks, "the week of 4 March 2024".
+std::optional<DateAtom> read_week(Tokens tokens, std::size_t at) {
+  static constexpr std::array<std::string_view, 4> kBefore = {"week", "the week", "calendar week",
+                                                              "week number"};
+  const auto n = hear_any(tokens, at, kBefore);
+  if (n == 0 || at + n >= tokens.size()) return std::nullopt;
+  if (const auto& number = tokens[at + n].number) {
+    std::size_t next = at + n + 1;
+    const auto nth = number->count();
+    const auto year = year_after(tokens, next);
+    if (!nth || *nth < 1 || *nth > 53 || !year) return std::nullopt;
+    const auto first = monday_of({*year, 1, 4});
+    const auto from = plus_days(first, 7 * (static_cast<int>(*nth) - 1));
+    return dated({from, plus_days(from, 7)}, next - at);
+  }
+  static constexpr std::array<std::string_view, 3> kOf = {"of", "of the", "starting"};
+  const auto of = hear_any(tokens, at + n, kOf);
+  const auto day = of > 0 ? read_date_atom(tokens, at + n + of) : std::nullopt;
+  const bool is_day = day && day->has_year() && !day->other && day->dates.from && day->dates.to &&
+                      plus_days(*day->dates.from, 1) == *day->dates.to;
+  if (!is_day) return std::nullopt;
+  const auto from = monday_of(*day->dates.from);
+  return dated({from, plus_days(from, 7)}, n + of + day->tokens);
+}
+
 // ---- around and around --------------------------------------------------------------------------
 
 std::optional<DateAtom> recurring_atom(Grain cycle, std::vector<int> values, std::string words,
@@ -382,6 +420,14 @@ std::optional<DateAtom> read_recurring(Tokens tokens, std::size_t at) {
 
 }  // namespace
 
+std::optional<int> day_of_month(Tokens tokens, std::size_t at) {
+  return day_at(tokens, at);
+}
+
+std::optional<int> bare_year(Tokens tokens, std::size_t& at) {
+  return year_after(tokens, at);
+}
+
 std::optional<DateAtom> read_date_atom(Tokens tokens, std::size_t at) {
   if (at >= tokens.size()) return std::nullopt;
   if (auto atom = read_digits(tokens[at])) return atom;
@@ -391,6 +437,7 @@ std::optional<DateAtom> read_date_atom(Tokens tokens, std::size_t at) {
   };
   consider(read_edge_of(tokens, at));
   consider(read_part(tokens, at));
+  consider(read_week(tokens, at));
   consider(read_day_first(tokens, at));
   consider(read_month_first(tokens, at));
   consider(read_decade(tokens, at));

@@ -40,6 +40,10 @@ Dates months_in(const NewestMonths& months, int year);
 std::string words_of(const Dates& dates);
 std::string words_of(const NewestMonths& months);
 
+// "15" of "between 1 and 15 March", and a year after "of" or a comma, whose place it moves past.
+std::optional<int> day_of_month(Tokens tokens, std::size_t at);
+std::optional<int> bare_year(Tokens tokens, std::size_t& at);
+
 // Parts shared with the readers of relative phrases (relative_atoms.cpp).
 std::optional<Grain> time_unit(Tokens tokens, std::size_t at);
 std::optional<int> small_count(Tokens tokens, std::size_t at, std::size_t& taken);

@@ -405,9 +405,46 @@ std::optional<FoundDates> month_range(const DateAtom& from, const DateAtom& to,
   return found;
 }
 
+FoundDates days_from_to(const CivilDate& from, const CivilDate& to, std::size_t tokens) {
+  const Dates first{from, plus_days(from, 1)}, last{to, plus_days(to, 1)};
+  FoundDates found;
+  found.tokens = tokens;
+  found.readings.push_back(
+      {{Dates{from, last.to}}, "between " + words_of(first) + " and " + words_of(last)});
+  return found;
+}
+
+// "between 1 and 15 March 2024": the month and year are said once, at the end.
+std::optional<FoundDates> read_days_before(Tokens tokens, std::size_t at, std::size_t first_at,
+                                           std::string_view between) {
+  const auto first = day_of_month(tokens, first_at);
+  const auto link = first ? spoken(tokens, first_at + 1, between) : 0;
+  if (link == 0) return std::nullopt;
+  const auto last = read_date_atom(tokens, first_at + 1 + link);
+  if (!last || !last->has_year() || last->other || !is_single_day(last->dates)) return std::nullopt;
+  const CivilDate to = *last->dates.from, from{to.year, to.month, *first};
+  if (!is_valid(from) || to < from) return std::nullopt;
+  return days_from_to(from, to, first_at + 1 + link + last->tokens - at);
+}
+
+// "March 1 to 15, 2024", "March 1-15 2024": the month is said once, at the beginning.
+std::optional<FoundDates> read_days_after(Tokens tokens, std::size_t at, const DateAtom& from,
+                                          std::size_t last_at) {
+  if (from.kind != DateAtom::Kind::kMonths || from.months.day == 0) return std::nullopt;
+  const auto last = day_of_month(tokens, last_at);
+  std::size_t next = last_at + 1;
+  const auto year = last ? bare_year(tokens, next) : std::nullopt;
+  if (!year) return std::nullopt;
+  const CivilDate first{*year, from.months.month, from.months.day};
+  const CivilDate to{*year, from.months.month, *last};
+  if (!is_valid(first) || !is_valid(to) || to < first) return std::nullopt;
+  return days_from_to(first, to, next - at);
+}
+
 std::optional<FoundDates> read_range_with(Tokens tokens, std::size_t at, const RangeWords& words) {
   const auto opening = words.before.empty() ? 0 : spoken(tokens, at, words.before);
   if (opening == 0 && !words.before.empty()) return std::nullopt;
+  if (auto days = read_days_before(tokens, at, at + opening, words.between)) return days;
   const auto from = read_date_atom(tokens, at + opening);
   if (!from) return std::nullopt;
   const std::size_t middle = at + opening + from->tokens;
@@ -417,6 +454,7 @@ std::optional<FoundDates> read_range_with(Tokens tokens, std::size_t at, const R
                          tokens[middle].is_joined && tokens[middle].kind == TokenKind::kWord;
   if (between == 0 && !is_hyphen) return std::nullopt;
   const std::size_t next = middle + between;
+  if (auto days = read_days_after(tokens, at, *from, next)) return days;
   if (const auto now = read_now(tokens, next);
       now > 0 && from->has_year() && !words.before.empty()) {
     FoundDates found;

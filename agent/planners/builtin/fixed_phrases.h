@@ -45,9 +45,10 @@ std::size_t hear_any(Tokens tokens, std::size_t at, std::span<const std::string_
 // but not "best-selling" when both are taken.
 bool is_inside_compound(Tokens tokens, std::size_t at, std::size_t count);
 
-// The words of fillers and function words, and of superlatives.
+// The words of fillers and function words, of superlatives, of comparisons and negations.
 std::vector<std::string_view> filler_words();
 std::vector<std::string_view> superlative_words();
+std::vector<std::string_view> condition_words();
 // Every phrase of synonyms.h's tables, for those who must know which words are spelled right.
 std::vector<std::string_view> all_phrases();
 

@@ -211,7 +211,12 @@ std::optional<FoundNumber> read_idiom(Tokens tokens, std::size_t at) {
     if (is_word(tokens, at + 1, "couple") && is_word(tokens, at + 2, "of"))
       return FoundNumber{whole(2, false), 3};
   }
-  if (is_word(tokens, at, "dozen")) return FoundNumber{whole(12, false), 1};
+  // Alone: "over hundred", "a million" is above.
+  for (const std::string_view word : {"dozen", "hundred", "thousand", "million"})
+    if (is_word(tokens, at, word))
+      return FoundNumber{whole(scale_words().at(word).value, false), 1};
+  if (is_word(tokens, at, "once")) return FoundNumber{whole(1, false), 1};
+  if (is_word(tokens, at, "twice")) return FoundNumber{whole(2, false), 1};
   return std::nullopt;
 }
 

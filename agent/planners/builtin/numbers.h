@@ -17,8 +17,8 @@ struct FoundNumber {
 };
 
 // "12", "€1,000.50", "twelve", "two hundred and five", "a dozen", "half a million", "1.5 million",
-// "10k", "twenty-first", "3rd", "20 percent", "100 dollars", "minus five". A lone "a", "one" as a
-// pronoun ("which one") and a lone "second", "quarter" or "half" are not numbers.
+// "10k", "once", "twice", "twenty-first", "3rd", "20 percent", "100 dollars", "minus five". A lone
+// "a", "one" as a pronoun ("which one") and a lone "second", "quarter" or "half" are not numbers.
 std::optional<FoundNumber> read_number(Tokens tokens, std::size_t at);
 
 struct FoundRange {

@@ -276,6 +276,8 @@ class Reader {
     const std::size_t second = digits_from(second_at);
     const std::size_t third_at = second_at + second + 1;
     const std::size_t third = code(second_at + second) == mark ? digits_from(third_at) : 0;
+    if (first <= 2 && mark == '/' && second == 4 && third == 0 && is_edge(second_at + 4))
+      return first + 5;  // "03/2024"
     if (second == 0 || second > 2) return 0;
     const std::size_t whole = third_at + third - at_;
     if (first == 4 && (third == 1 || third == 2) && is_date_end(at_ + whole)) return whole;
@@ -334,6 +336,9 @@ class Reader {
     finish_number(number);
     push(TokenKind::kNumber, from, i, number.digits);
     question_.tokens.back().number = std::move(number);
+    if (code(i) != '\'' || lower(code(i + 1)) != 's' || !is_edge(i + 2)) return;
+    question_.tokens.back().is_possessive = true;  // "2024's"
+    at_ = i + 2;
   }
 
   void read_clock(std::size_t from, std::size_t i) {
