@@ -23,7 +23,13 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-// The demo shop, with the planner that plays its script whatever the settings begin with.
+constexpr const char* kScript = R"({"scripts": [{
+  "questions": ["Which country buys the most?"],
+  "steps": [{"sql": "SELECT country, count(*) AS n FROM customers GROUP BY country"},
+            {"sql": "SELECT count(*) AS n FROM orders"}],
+  "answer": "It is {{1.0.country}}."}]})";
+
+// The demo shop, with a planner that plays the script above whatever the settings begin with.
 class Shop {
  public:
   Shop()
@@ -34,10 +40,10 @@ class Shop {
     auto settings = read_file(folder_.file("countersign.toml"));
     const auto from = settings.find("\ndefault = ");
     REQUIRE(from != std::string::npos);
-    settings.replace(from, settings.find('\n', from + 1) - from, "\ndefault = \"script\"");
-    if (!holds(settings, "[planners.script]"))
-      settings += "\n[planners.script]\nscript = \"questions.json\"\n";
-    write_file(folder_.file("countersign.toml"), settings);
+    settings.replace(from, settings.find('\n', from + 1) - from, "\ndefault = \"played\"");
+    write_file(folder_.file("countersign.toml"),
+               settings + "\n[planners.played]\nscript = \"played.json\"\n");
+    write_file(folder_.file("played.json"), kScript);
     REQUIRE(server_.start());
   }
   RunningServer& server() { return server_; }
