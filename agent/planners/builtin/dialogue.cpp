@@ -107,7 +107,15 @@ class Conversation {
     if (!understood.outside.empty())
       return NotRead{{understood.outside}, "That is not something these data can answer."};
     const bool changes = standing_.draft && is_change(understood.draft, follow.has_value());
-    if (!understood.missing.empty() && !(changes && understood.missing.empty()))
+    if (understood.loose_aggregate && !changes)
+      understood.missing.push_back("(how many or how much of what)");
+    if (understood.loose_aggregate && changes) {
+      if (understood.loose_aggregate != AggregateWord::kCount || !standing_.draft->subject.is_said())
+        return NotRead{{}, "I do not see how many or how much of what."};
+      standing_.draft->measures.clear();
+      standing_.draft->wants_list = false;
+    }
+    if (!understood.missing.empty())
       return NotRead{understood.missing, ""};
     if (!understood.choices.empty()) {
       Choices choices;

@@ -31,6 +31,7 @@ struct Noun {
   std::optional<std::size_t> of_table;  // said beside it: "product price", "price of products"
   bool is_money_word = false;  // revenue, sales, spent: may be computed if no column is called so
   bool is_plural = false;
+  bool is_with = false;  // "with their …": to be shown if there is one for each row
   std::string words;
 
   bool is_said() const { return !candidates.empty() || is_money_word; }

@@ -194,6 +194,7 @@ void PhraseReader::step() {
 }
 
 void PhraseReader::finish() {
+  if (loose_aggregate_ && !aggregate_) aggregate_ = loose_aggregate_;
   // "order count", "revenue in total"
   if (aggregate_ && !draft_.measures.empty()) aggregate_.reset();
   count_what_has_value();
@@ -207,7 +208,7 @@ void PhraseReader::finish() {
       result_.missing.push_back(draft_.subject.words);
     aggregate_.reset();
   }
-  if (aggregate_) result_.missing.push_back("(how many or how much of what)");
+  result_.loose_aggregate = aggregate_;
   if (negation_) result_.missing.push_back("not");
   if (superlative_ && !draft_.order) {
     AskedOrder order;

@@ -259,9 +259,12 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
       verb_base(token.text) != token.text)
     return take(ItemKind::kVerb, 1);
   if (filler > 0 && !(has_noun && filler == 1)) return take(ItemKind::kFiller, filler);
+  if (token.is("worth")) return take(ItemKind::kFunction, 1);
   if (is_function_word(token.text)) return take(ItemKind::kFunction, 1);
   if (has_noun) return take_noun();
-  if (const auto plain = opposite_of(token.text); plain && token.kind == TokenKind::kWord) {
+  auto plain = opposite_of(token.text);
+  if (!plain && token.text.size() > 5 && token.text.starts_with("un")) plain = token.text.substr(2);
+  if (plain && token.kind == TokenKind::kWord) {
     const Question other = read_question(*plain);
     const NounAt flag = lexicon_.noun_at(other.tokens, 0);
     const bool is_flag =

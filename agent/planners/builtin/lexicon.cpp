@@ -150,6 +150,13 @@ void Lexicon::add_columns(std::size_t table) {
       if (column.is_date()) add(without_moment(*apart), -0.3, true);
     }
     if (column.is_date()) add(without_moment(column.words), -0.3, true);
+    if (auto moment = without_moment(column.words); moment && column.is_date()) {
+      for (const auto word : {"date", "time"}) {  // "shipping date" of shipped_at
+        auto named = *moment;
+        for (auto& more : name_words(word)) named.push_back(std::move(more));
+        add(named, -0.05, true);
+      }
+    }
     if (column.kind == ColumnKind::kFlag) add(without_flag(rest), 0, true);
   }
 }

@@ -521,6 +521,10 @@ void PhraseReader::take_aggregate() {
 
 void PhraseReader::take_grouping() {
   count_what_has_value();
+  if (aggregate_) {  // "how many by genre": of what, was said before or is not said
+    loose_aggregate_ = aggregate_;
+    aggregate_.reset();
+  }
   if (sorts_ && items_[at_].text == "by") {
     AskedOrder order;
     order.is_descending = false;

@@ -91,7 +91,7 @@ Noun PhraseReader::merged_noun() {
       const Item* then = item(past(at_ + 2, {"on", "in", "at"}));
       if (then != nullptr && then->is(ItemKind::kDates)) break;
       const auto* column = after->noun.best_column();
-      if (column != nullptr && column->score < 0.9) break;
+      if (column != nullptr && column->score < 1.0) break;
     }
     if (is_flag(after->noun) || after->noun.is_money_word) break;
     // "employees earning more than …", "books priced under …": said of them, not one noun.
@@ -414,6 +414,21 @@ bool PhraseReader::take_superlative_noun(const Noun& noun) {
   return true;
 }
 
+// "Enrolled" of enrolled_on, when each row of enrollments says just that: the rows are meant.
+std::optional<Noun> PhraseReader::event_of(const Noun& noun) const {
+  const auto* column = noun.best_column();
+  const auto* subject = draft_.subject.best_table();
+  if (column == nullptr || is_table(noun) || !is_date(noun) || column->score >= 1.0 ||
+      subject == nullptr || subject->table == column->table)
+    return std::nullopt;
+  if (schema_.table(column->table).date != column->column) return std::nullopt;
+  if (!schema_.walks_to_one(subject->table, column->table).empty()) return std::nullopt;
+  Noun event;
+  event.candidates = {{column->table, {}, {}, 1}};
+  event.words = noun.words;
+  return event;
+}
+
 // "shipped orders", "that were shipped": a date by its verb says that it is there.
 bool PhraseReader::take_as_done(const Noun& noun) {
   const auto* column = noun.best_column();
@@ -468,7 +483,16 @@ void PhraseReader::take_plain(const Noun& noun) {
     }
     if (is_first && draft_.shown.empty() && draft_.order) set_subject(noun);
     mention(noun);
-    if (is_after_and_ && draft_.subject.is_said() && draft_.measures.empty())
+    std::size_t before = noun_start_;
+    while (before > 0 && (items_[before - 1].is_word("their") || items_[before - 1].is_word("the") ||
+                          items_[before - 1].is(ItemKind::kFiller)))
+      --before;
+    const bool is_with = draft_.wants_list && before > 0 && items_[before - 1].is_word("with") &&
+                         draft_.subject.is_said() && !noun.best_table()->via;
+    if (is_with) {  // "list courses with their teachers"
+      draft_.shown.push_back(noun);
+      draft_.shown.back().is_with = true;
+    } else if (is_after_and_ && draft_.subject.is_said() && draft_.measures.empty())
       draft_.shown.push_back(noun);
     else if (noun.best_table()->via && draft_.subject.is_said())
       miss(items_[at_]);  // "who manages Luca": which end of the key is not said
@@ -532,6 +556,13 @@ void PhraseReader::take_noun() {
   noun_start_ = at_;
   const Noun noun = merged_noun();
   last_noun_ = noun;
+  const Item* dated = item(past(at_ + 1, {"on", "in", "at", "since", "before", "after"}));
+  const bool has_dates = dated != nullptr && dated->is(ItemKind::kDates);
+  if (const auto event = event_of(noun); event && !has_dates && !grouping_ && !sorting_) {
+    if (!take_negated(*event)) take_plain(*event);
+    ++at_;
+    return;
+  }
   if (take_negated(noun)) {
     ++at_;
     return;

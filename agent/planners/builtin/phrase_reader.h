@@ -45,6 +45,7 @@ class PhraseReader {
   bool take_as_done(const Noun& noun);
   void set_subject(const Noun& noun);
   void mention(const Noun& noun);
+  std::optional<Noun> event_of(const Noun& noun) const;
   static bool is_participle(const Item& item);
   bool is_table(const Noun& noun) const;
   bool is_amount(const Noun& noun) const;
@@ -77,6 +78,7 @@ class PhraseReader {
 
   // ---- what is pending
   std::optional<AggregateWord> aggregate_, outer_aggregate_;
+  std::optional<AggregateWord> loose_aggregate_;
   std::vector<AggregateWord> also_aggregates_;
   std::optional<FoundSuperlative> superlative_;
   std::string superlative_words_;

@@ -675,7 +675,36 @@ void Resolver::numbers_or_groups() {
         query_.measures[0].aggregate == Aggregate::kSum ? Aggregate::kSum : Aggregate::kCount;
   }
   query_.limit = draft_.limit;
+  const bool is_one_row = query_.shape != Shape::kGroups || query_.over_groups;
+  if (is_one_row && (draft_.order || draft_.limit))
+    return fail("There is one number only: nothing to sort or to cut.");
+  if (!all_shown_is_used()) return;
   if (query_.shape == Shape::kGroups && !query_.over_groups) add_order_of_groups();
+}
+
+// A column that was named has to be in what comes out, or in what is tested.
+bool Resolver::all_shown_is_used() {
+  for (const auto& noun : draft_.shown) {
+    const bool is_there = std::any_of(
+        noun.candidates.begin(), noun.candidates.end(), [&](const Candidate& c) {
+          const std::string name = c.column ? schema_.column({c.table, *c.column}).name : "";
+          const std::string& table = schema_.table(c.table).name;
+          const auto is_it = [&](const Place& place) {
+            const std::string& at = place.path.empty() ? query_.base : place.path.back().relation;
+            return at == table && (name.empty() || place.column == name);
+          };
+          return std::any_of(query_.groups.begin(), query_.groups.end(),
+                             [&](const Group& g) { return is_it(g.place); }) ||
+                 std::any_of(query_.measures.begin(), query_.measures.end(),
+                             [&](const Measure& m) { return is_it(m.place); }) ||
+                 std::any_of(query_.conditions.begin(), query_.conditions.end(),
+                             [&](const Condition& x) { return is_it(x.place); });
+        });
+    if (is_there) continue;
+    fail("I do not see what \"" + noun.words + "\" is to do here.");
+    return false;
+  }
+  return true;
 }
 
 void Resolver::add_order_of_groups() {

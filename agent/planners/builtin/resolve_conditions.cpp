@@ -441,7 +441,7 @@ void Resolver::place_pending(std::vector<Pending>& pending) {
   std::vector<Pending> together;
   std::vector<std::vector<Pending>> alone;
   for (auto& one : pending)
-    if (one.asked->is_negated)
+    if (one.asked->is_negated && one.asked->kind != AskedCondition::Kind::kEmpty)
       alone.push_back({one});
     else
       together.push_back(one);
@@ -449,10 +449,11 @@ void Resolver::place_pending(std::vector<Pending>& pending) {
   for (const auto& bundle : alone) {
     if (is_over()) return;
     AskedRelated asked;
-    asked.is_absent = bundle.front().asked->is_negated;
+    asked.is_absent = bundle.front().asked->is_negated &&
+                      bundle.front().asked->kind != AskedCondition::Kind::kEmpty;
     for (const auto& one : bundle) {
       AskedCondition condition = *one.asked;
-      condition.is_negated = false;
+      if (condition.kind != AskedCondition::Kind::kEmpty) condition.is_negated = false;
       condition.noun.candidates = {{one.at.table, one.at.column, one.via, 1}};
       condition.noun.of_table.reset();
       asked.conditions.push_back(std::move(condition));
