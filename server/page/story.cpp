@@ -154,9 +154,37 @@ class Teller {
     html_.leaf("h2", is_question ? "Question" : "Answer");
     {
       const auto words = html_.element("p", {{"class", "said"}});
-      html_.lines(message.content);
+      if (is_question)
+        html_.lines(message.content);
+      else
+        write_citing(message.content);
     }
     write_signals(html_, story_.signals, message.n.get(), message.content);
+  }
+
+  bool is_told(std::string_view number) const {
+    return std::any_of(story_.steps.begin(), story_.steps.end(), [&](const auto& step) {
+      return std::to_string(step.ref.step.get()) == number;
+    });
+  }
+
+  // An answer names the steps that it rests on: "(step 2)" leads there.
+  void write_citing(std::string_view text) {
+    constexpr std::string_view kStep = "step ";
+    while (!text.empty()) {
+      const auto at = text.find(kStep);
+      if (at == std::string_view::npos) break;
+      const auto from = at + kStep.size();
+      const auto to = std::min(text.find_first_not_of("0123456789", from), text.size());
+      const auto number = text.substr(from, to - from);
+      html_.lines(text.substr(0, at));
+      if (is_told(number))
+        html_.leaf("a", {{"href", "#step-" + std::string(number)}}, text.substr(at, to - at));
+      else
+        html_.lines(text.substr(at, to - at));
+      text.remove_prefix(to);
+    }
+    html_.lines(text);
   }
 
   Html& html_;

@@ -462,6 +462,18 @@ TEST_CASE("an auditor asks reports on a page and that is written down") {
   CHECK(house.store.readings.size() == 1);
 }
 
+TEST_CASE("an answer leads to the steps that it names") {
+  House house;
+  house.desk.said = {{.n = MessageNumber(1),
+                      .role = MessageRole::kAssistant,
+                      .content = "Four (step 1), not step 9, step x, step "}};
+  const auto page = Browser(house).page(story(house));
+  const auto* answer = page.by_id("message-1");
+  CHECK(holds(answer->words(), "Four (step 1), not step 9, step x, step "));
+  REQUIRE(answer->all("a").size() == 1);
+  CHECK(answer->first("a")->attribute("href") == "#step-1");
+}
+
 TEST_CASE("a very long question is shortened where it is a heading and whole below") {
   House house;
   const std::string question = std::string(3000, 'q') + " end";
