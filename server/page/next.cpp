@@ -59,7 +59,8 @@ void write_statement_form(Html& html, const Request& request, const NextView& vi
                .lines = 8,
                .is_code = true,
                .hint = "It is judged and shown to you before it can run."});
-    form.button("Propose it");
+    form.button("Propose it",
+                has_planner(view.session) ? Form::Weight::kPlain : Form::Weight::kPrimary);
   }
   write_schema(html, view.relations);
 }
