@@ -7,7 +7,7 @@
 #include "cli/json.h"
 #include "tests/support/catch.h"
 #include "tests/support/cli_program.h"
-#include "tests/support/demo_script.h"
+#include "tests/support/demo_folder.h"
 
 using namespace countersign;
 using cli::Json;
@@ -33,7 +33,7 @@ std::size_t count(const std::string& text, const std::string& part) {
 struct Asking {
   Folder folder;
   Asking() {
-    REQUIRE(run({"demo"}).exit == 0);
+    testing::copy_demo(folder);
     testing::play_the_script(folder);
   }
 
@@ -359,7 +359,7 @@ TEST_CASE("replay tells the story with settings and source gone and from a copy"
        {"tester from 127.0.0.1 asked:", kQuestion, "Step 1, proposed by the planner script",
         "judged: allow", "step 1: tester rejected it after ", "wrong way",
         "step 2: tester approved it after ", "step 2 gave 10 rows in ", "DE buys the most",
-        "played again, it goes"})
+        "recorded."})
     CHECK(holds(whole.out, part));
 
   const Folder elsewhere;

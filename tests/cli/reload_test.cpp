@@ -9,6 +9,7 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/cli_program.h"
+#include "tests/support/demo_folder.h"
 
 using namespace countersign;
 using testing::Child;
@@ -22,7 +23,7 @@ struct Reloading {
   std::unique_ptr<Child> server;
 
   Reloading() {
-    REQUIRE(run_program({"demo"}, {folder.path(), "", {}}).exit == 0);
+    testing::copy_demo(folder);
     server =
         std::make_unique<Child>(std::vector<std::string>{"serve", "--server.listen", "127.0.0.1:0"},
                                 testing::HowToRun{folder.path(), "", {}}, Child::Where::kFile);

@@ -5,7 +5,7 @@
 #include "cli/json.h"
 #include "tests/support/catch.h"
 #include "tests/support/cli_program.h"
-#include "tests/support/demo_script.h"
+#include "tests/support/demo_folder.h"
 
 using namespace countersign;
 using cli::Json;
@@ -28,7 +28,7 @@ struct Serving {
   std::string address;
 
   Serving() {
-    REQUIRE(run({"demo"}).exit == 0);
+    testing::copy_demo(folder);
     testing::play_the_script(folder);
     start();
   }
@@ -131,7 +131,7 @@ TEST_CASE("a wrong key beside a server is refused in words") {
 
 TEST_CASE("while a conversation holds the store other commands are told who has it") {
   const Folder folder;
-  REQUIRE(run_program({"demo"}, {folder.path(), "", {}}).exit == 0);
+  testing::copy_demo(folder);
   Child asking({"ask", kQuestion}, {folder.path(), "", {}}, Child::Where::kTerminal);
   REQUIRE(asking.shows("[a]pprove"));
   const Ran second = run_program({"sessions"}, {folder.path(), "", {}});

@@ -7,7 +7,14 @@ countersign_tests(cli_program_tests
   LIBS cli ${UTIL_LIBRARY})
 target_compile_definitions(cli_program_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
-add_dependencies(cli_program_tests countersign)
+# One shop for all that need one and are not about making it.
+add_custom_command(
+  OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/demo/countersign.toml"
+  COMMAND "${CMAKE_COMMAND}" -E rm -rf "${CMAKE_CURRENT_BINARY_DIR}/demo"
+  COMMAND countersign demo --json "${CMAKE_CURRENT_BINARY_DIR}/demo"
+  DEPENDS countersign VERBATIM)
+add_custom_target(demo_shop DEPENDS "${CMAKE_CURRENT_BINARY_DIR}/demo/countersign.toml")
+add_dependencies(cli_program_tests countersign demo_shop)
 
 countersign_tests(cli_data_tests
   SOURCES cli/batch_test.cpp cli/formats_test.cpp cli/init_test.cpp support/cli_program.cpp
@@ -33,7 +40,7 @@ countersign_tests(cli_demo_tests
   LIBS cli SQLite::SQLite3 ${UTIL_LIBRARY})
 target_compile_definitions(cli_demo_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
-add_dependencies(cli_demo_tests countersign)
+add_dependencies(cli_demo_tests countersign demo_shop)
 
 countersign_tests(cli_keys_tests
   SOURCES cli/keys_test.cpp support/cli_program.cpp
