@@ -94,7 +94,7 @@ TEST_CASE("a question comes apart into words and signs") {
       {"Q3-2024", "q3 | - | 2024"},
       {"10\u201320", "10 | - | 20"},
       {"no-shows and check-in, year-to-date", "no-shows | and | check-in | , | year | to | date"},
-      {"who got an A?", "who | got | an | a | ?"},
+      {"who got an A?", "who | got | an | A | ?"},
       {"", ""},
       {"   \t\n ", ""},
   };

@@ -149,6 +149,7 @@ constexpr std::string_view kFamilies[] = {
     "spend total amount",
     "spending expense expenditure cost",
     "price cost",
+    "cost rate",
     "cost expense",
     "fee charge price rate",
     "fare price",

@@ -437,7 +437,9 @@ class Reader {
     i = with_code_tail(i, has_digit);
     i = with_small_word(i);
     if ((has_digit && !is_period_word(at_, i)) || is_address || is_lone_capital(at_, i)) {
-      push(TokenKind::kCode, at_, i, fold_case(text_of(at_, i)));
+      // A lone capital stays one, so that nobody takes it for an article.
+      const std::string text = text_of(at_, i);
+      push(TokenKind::kCode, at_, i, is_lone_capital(at_, i) ? text : fold_case(text));
       return;
     }
     push_word(at_, i);
