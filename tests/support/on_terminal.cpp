@@ -1,10 +1,12 @@
-// Talks to a command on a pseudo-terminal, as a person would, and prints everything that was shown.
+// Talks to a command on a pseudo-terminal, as a person would, and prints everything that was shown,
+// without colours.
 //
 //   on_terminal COMMAND ARGUMENT… < talk
 //
 // Each line of the talk is `see TEXT` (waits until TEXT is shown, counting from the last find) or
-// `type TEXT` (types it, with Enter). Afterwards the command's own end is waited for; its exit code
-// is this one's. 99: something was not seen within half a minute, or the command ended before.
+// `type TEXT` (types it, with Enter). Afterwards the terminal hangs up unless the command ends by
+// itself; its exit code is this one's. 99: something was not seen within half a minute, or the
+// command ended before.
 
 #include <chrono>
 #include <cstdio>
@@ -21,6 +23,34 @@ namespace {
 
 constexpr int kNotSeen = 99;
 constexpr std::chrono::seconds kPatience{30};
+
+// Takes the sequences out that colour and clear: ESC [ … letter. They may come in pieces.
+class Plain {
+ public:
+  void add(std::string& to, const char* bytes, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) take(to, bytes[i]);
+  }
+
+ private:
+  enum class In { kText, kEscape, kSequence };
+  void take(std::string& to, char byte) {
+    switch (in_) {
+      case In::kText:
+        if (byte == '\x1b')
+          in_ = In::kEscape;
+        else if (byte != '\r')
+          to += byte;
+        return;
+      case In::kEscape:
+        in_ = byte == '[' ? In::kSequence : In::kText;
+        return;
+      case In::kSequence:
+        if (byte >= '@' && byte <= '~') in_ = In::kText;
+        return;
+    }
+  }
+  In in_ = In::kText;
+};
 
 class Terminal {
  public:
@@ -53,6 +83,7 @@ class Terminal {
   int wait() {
     while (read_more()) {
     }
+    close(terminal_);
     int status = 0;
     waitpid(child_, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -70,12 +101,13 @@ class Terminal {
     char bytes[4096];
     const ssize_t count = read(terminal_, bytes, sizeof bytes);
     if (count <= 0) return false;
-    shown_.append(bytes, static_cast<std::size_t>(count));
+    plain_.add(shown_, bytes, static_cast<std::size_t>(count));
     return true;
   }
 
   int terminal_ = -1;
   pid_t child_ = -1;
+  Plain plain_;
   std::string shown_;
   std::size_t found_to_ = 0;
 };
