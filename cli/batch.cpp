@@ -207,10 +207,17 @@ class Batch {
   Table table_;
 };
 
+bool wants_json(const Arguments& arguments) {
+  return arguments.has("json") || arguments.value("format") == "json";
+}
+
 void require_batch_alone(const Arguments& arguments) {
-  if (!arguments.words.empty() || arguments.has("resume") || arguments.has("rows"))
+  const std::string format = arguments.value("format").value_or("table");
+  if (!arguments.words.empty() || arguments.has("resume") || arguments.has("rows") ||
+      (format != "json" && format != "table"))
     throw BadUsage(
-        "--batch asks the questions of its file; it takes --source, --planner and --json");
+        "--batch asks the questions of its file, and prints a table or JSON; it takes --source, "
+        "--planner and --json");
 }
 
 }  // namespace
@@ -227,7 +234,7 @@ Exit run_batch(const Arguments& arguments, Terminal& terminal) {
   const auto client = connect(settings, terminal);
   require_envelope_there(*client, source);
   terminal.catch_interrupts();
-  return Batch(*client, terminal, source, planner, arguments.has("json")).run(batch_lines(input));
+  return Batch(*client, terminal, source, planner, wants_json(arguments)).run(batch_lines(input));
 }
 
 }  // namespace countersign::cli

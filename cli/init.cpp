@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/here.h"
@@ -93,7 +94,7 @@ std::string url_from(const fs::path& database, const fs::path& settings) {
 
 // Whole or not at all: what was there stays until the new file is complete and known to load.
 void write_settings(const fs::path& path, const std::string& text) {
-  const fs::path draft = path.string() + ".new";
+  const fs::path draft = fmt::format("{}.init-{}", path.string(), ::getpid());
   std::ofstream file(draft, std::ios::binary | std::ios::trunc);
   file << text;
   file.close();
@@ -166,7 +167,7 @@ void say_done(const Draft& draft, const fs::path& file, Terminal& terminal) {
       "\nLook it over, it says what was guessed. Then:\n\n  {0} config check{1}\n"
       "  {0} ask{1} {2}\n  {0} serve{1}",
       program_name(), config,
-      shell_word(fmt::format("How many {} are there?", spoken(allowed.front()))));
+      shell_word(fmt::format("How many {} are there?", spoken(draft.example()))));
   terminal.say(text);
 }
 
@@ -179,6 +180,8 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
   Draft draft = draft_of(*schema, tables_meant(*schema, arguments));
   draft.source = source_name_of(database.stem().string());
   draft.url = url_from(database, out);
+  // What is written down must not go into the data.
+  if (same_ignoring_case(database.filename().string(), draft.store)) draft.store = "audit.db";
   if (draft.allowed().empty())
     throw CannotStart(
         "every table looks as if it held credentials or cannot be named; say which may be read "

@@ -85,10 +85,30 @@ std::vector<std::string> Draft::allowed() const {
   return names;
 }
 
+std::vector<std::string> Draft::harmless() const {
+  std::vector<std::string> names;
+  for (const auto& table : tables)
+    if (table.why_not.empty() && !table.has_personal) names.push_back(table.name);
+  return names.empty() ? allowed() : names;
+}
+
+std::string Draft::example() const {
+  const DraftTable* best = nullptr;
+  const auto score = [](const DraftTable& table) {
+    const bool is_plain = std::all_of(table.name.begin(), table.name.end(), [](char c) {
+      return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    });
+    return std::pair(is_plain && table.name.ends_with('s'), table.rows);
+  };
+  for (const auto& table : tables)
+    if (table.why_not.empty() && (best == nullptr || score(*best) < score(table))) best = &table;
+  return best == nullptr ? "" : best->name;
+}
+
 Draft draft_of(const engines::Schema& schema, const std::vector<std::string>& only) {
   Draft draft;
   for (const auto& relation : schema.relations) {
-    DraftTable table{relation.name, about(relation), ""};
+    DraftTable table{relation.name, about(relation), "", relation.row_estimate.value_or(0), false};
     const bool is_named = std::find(only.begin(), only.end(), relation.name) != only.end();
     if (!can_name_table(relation.name))
       table.why_not = "settings cannot spell its name";
@@ -97,6 +117,9 @@ Draft draft_of(const engines::Schema& schema, const std::vector<std::string>& on
     else
       table.why_not = why_not(relation);
     if (table.why_not.empty()) table.why_not = take_columns(relation, draft);
+    table.has_personal = std::any_of(
+        relation.columns.begin(), relation.columns.end(),
+        [&](const auto& column) { return column_looks(relation.name, column) != Looks::kPlain; });
     draft.tables.push_back(std::move(table));
   }
   return draft;

@@ -2,7 +2,9 @@
 
 // A first policy for somebody's own database, for a person to look over.
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engines/engine.h"
@@ -13,15 +15,22 @@ struct DraftTable {
   std::string name;
   std::string about;    // "about 2,000 rows: id, name, …"; printable
   std::string why_not;  // empty: it may be read
+  std::uint64_t rows = 0;
+  bool has_personal = false;  // columns that are denied, masked, or might be
 };
 
 struct Draft {
   std::string source;  // as [sources.NAME] wants it
   std::string url;
+  std::string store = "countersign.db";
   std::vector<DraftTable> tables;
   std::vector<std::string> deny, mask, maybe;  // "table.column"; maybe: left to the person
 
   std::vector<std::string> allowed() const;
+  // Those of them in which nothing looks personal; all of them where that leaves none.
+  std::vector<std::string> harmless() const;
+  // One to try a first question on.
+  std::string example() const;
 };
 
 // `only`: the tables the person named, in the schema's spelling; empty: whatever looks harmless.

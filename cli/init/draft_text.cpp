@@ -54,13 +54,13 @@ std::string list_text(std::string_view key, const std::vector<std::string>& name
 
 std::string envelope_text(const Draft& draft) {
   std::string tables;
-  for (const auto& name : draft.allowed())
+  for (const auto& name : draft.harmless())
     tables += fmt::format("{}{}", tables.empty() ? "" : ", ", toml_text(name));
   return fmt::format(
-      "# Without these lines every statement waits for a person. With them, harmless ones that "
-      "read\n"
-      "# only these tables and stay within the bounds run at once, recorded as decided by policy.\n"
-      "# countersign ask --batch needs them.\n"
+      "# Without these lines every statement waits for a person. With them, harmless ones that\n"
+      "# read only these tables and stay within the bounds run at once, recorded as decided by\n"
+      "# policy; countersign ask --batch needs that. Where something looks personal, a person is\n"
+      "# asked, unless you add the table.\n"
       "# [sources.{}.envelope]\n# tables = [{}]\n# rows = 1000\n# time = \"2s\"\n",
       draft.source, tables);
 }
@@ -74,16 +74,16 @@ std::string draft_text(const Draft& draft, const std::string& database) {
              "# everything is right, and docs/settings.md lists every key.\n\n"
              "[server]\nlisten = \"127.0.0.1:8080\"\n\n"
              "[audit]\n"
-             "store = \"sqlite:countersign.db\"       "
-             "# everything that was asked, proposed, decided and run\n\n"
+             "# Everything that was asked, proposed, decided and run.\n"
+             "store = \"sqlite:{}\"\n\n"
              "[planner]\n"
-             "default = \"builtin\"                   "
-             "# needs no model; \"none\": people write the SQL\n\n"
+             "# Needs no model; \"none\": people write the SQL.\n"
+             "default = \"builtin\"\n\n"
              "[sources.{}]\nurl = {}\n\n"
              "# Only these tables can be read, whoever asks; views and tables that are not here do "
              "not\n"
              "# exist for anybody.\n",
-             printable(database), draft.source, toml_text(draft.url)) +
+             printable(database), draft.store, draft.source, toml_text(draft.url)) +
          tables_text(draft) + "\n# A statement that reads one of these is refused.\n" +
          list_text("deny_columns", draft.deny, {}) +
          "\n# Shown as •••; the engine itself reads nothing there.\n" +

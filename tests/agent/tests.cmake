@@ -7,7 +7,7 @@ countersign_tests(agent_tests
 countersign_tests(agent_thread_tests
   SOURCES
     agent/desk_isolation_test.cpp agent/desk_running_test.cpp agent/desk_sqlite_test.cpp
-    agent/desk_test.cpp
+    agent/desk_test.cpp agent/envelope_test.cpp
     agent/executor_test.cpp agent/loop_test.cpp agent/replay_test.cpp agent/screening_test.cpp
   LIBS agent SQLite::SQLite3 LABELS threads)
 countersign_tests(question_tests

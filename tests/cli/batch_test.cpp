@@ -199,6 +199,7 @@ TEST_CASE("a batch takes no question and no planner that leaves the pen to a per
   CHECK(batching.run({"ask", "How many?", "--batch", "-"}).exit == 2);
   CHECK(batching.run({"ask", "--batch", "-", "--resume"}).exit == 2);
   CHECK(batching.run({"ask", "--batch", "-", "--planner", "none"}).exit == 2);
+  CHECK(batching.run({"ask", "--batch", "-", "--format", "csv"}).exit == 2);
   const Ran missing = batching.run({"ask", "--batch", "nowhere.jsonl"});
   CHECK(missing.exit == 2);
   CHECK(holds(missing.err, "cannot read nowhere.jsonl"));
@@ -282,4 +283,42 @@ TEST_CASE("a line's id comes back as it was written") {
   CHECK(cli::batch_line(R"({"id": "a\tß", "question": "q"})").id == "\"a\\u0009ß\"");
   CHECK(cli::batch_line(R"({"id": true, "question": "q"})").problem ==
         "\"id\" is missing; expected a text or a number");
+}
+
+TEST_CASE("a question back gets a reply from a person and is told by a batch") {
+  const Folder folder;
+  testing::make_database(folder.file("sales.db"),
+                         "CREATE TABLE orders (id INTEGER PRIMARY KEY, net_amount REAL, "
+                         "gross_amount REAL); INSERT INTO orders VALUES (1, 5, 6), (2, 7, 8)");
+  folder.write("countersign.toml",
+               "[sources.sales]\nurl = \"sqlite:sales.db\"\ntables = [\"orders\"]\n"
+               "[sources.sales.envelope]\ntables = [\"orders\"]\n");
+  const auto run = [&](const std::vector<std::string>& words, const std::string& input) {
+    return testing::run_program(words, {folder.path(), input, {}});
+  };
+  const Ran batch =
+      run({"ask", "--batch", "-", "--json"}, "{\"id\": 1, \"question\": \"average amount\"}\n");
+  INFO(batch.out + batch.err);
+  const auto lines = lines_of(batch.out);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0]["outcome"].text() == "clarify");
+  CHECK(lines[0]["sql"].is_null());
+  CHECK(holds(lines[0]["answer"].text(), "gross amount"));
+
+  // Nobody replies: it goes on waiting, and is asked again.
+  const Ran silent = run({"ask", "average amount"}, "");
+  INFO(silent.err);
+  CHECK(silent.exit == 1);
+  CHECK(holds(silent.err, "Your reply (q leaves): "));
+  const std::string session = silent.err.substr(silent.err.find("sess_"), 21);
+  const Ran left = run({"ask", "--resume=" + session}, "\nq\n");
+  INFO(left.err);
+  CHECK(left.exit == 0);
+  CHECK(holds(left.err, "gross amount"));
+  // Under the envelope the person only replies, and approves nothing.
+  const Ran replied = run({"ask", "--resume=" + session}, "average gross amount of orders\n");
+  INFO(replied.err);
+  CHECK(replied.exit == 0);
+  CHECK(holds(replied.out, "\n7\n"));
+  CHECK(!holds(replied.err, "[a]pprove"));
 }

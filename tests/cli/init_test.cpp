@@ -59,6 +59,7 @@ TEST_CASE("init writes settings that load and answer a count") {
   REQUIRE(made.exit == 0);
   CHECK(holds(made.err, "2 of 7 tables may be read"));
   CHECK(holds(made.err, "config check"));
+  CHECK(holds(made.err, "'How many orders are there?'"));
   CHECK(holds(made.err, "serve"));
   const std::string text = own.settings();
   INFO(text);
@@ -73,7 +74,7 @@ TEST_CASE("init writes settings that load and answer a count") {
               "  \"customers.date_of_birth\",\n"));
   CHECK(holds(text, "\n  # \"customers.FirstName\",\n"));
   CHECK(holds(text, "deny_columns = [\n  \"customers.password_hash\",\n]"));
-  CHECK(holds(text, "# [sources.own.envelope]\n# tables = [\"customers\", \"orders\"]\n"));
+  CHECK(holds(text, "# [sources.own.envelope]\n# tables = [\"orders\"]\n"));
 
   const Ran checked = own.run({"config", "check"});
   INFO(checked.err);
@@ -262,4 +263,13 @@ TEST_CASE("names of sources and numbers are written as people and settings want 
   CHECK(cli::toml_text("a\"b\\c\n\u202e") == "\"a\\\"b\\\\c\\U0000000A\\U0000202E\"");
   CHECK(cli::words_in_name("IPAddress2_of-User") ==
         std::vector<std::string>{"ip", "address", "of", "user"});
+}
+
+TEST_CASE("the record is never written into the data") {
+  const Owning own("CREATE TABLE orders (id INT)", "countersign.db");
+  REQUIRE(own.run({"init", "countersign.db"}).exit == 0);
+  CHECK(holds(own.settings(), "store = \"sqlite:audit.db\""));
+  CHECK(holds(own.settings(), "url = \"sqlite:countersign.db\""));
+  CHECK(own.run({"sessions"}).exit == 0);
+  CHECK(std::filesystem::exists(own.folder.file("audit.db")));
 }
