@@ -9,6 +9,7 @@
 #include "server/api/handlers.h"
 #include "server/api/problem.h"
 #include "server/api/reading.h"
+#include "server/api/views.h"
 #include "server/auth/browser.h"
 #include "server/auth/gate.h"
 
@@ -155,9 +156,7 @@ std::string link_of(const Request& request, std::string_view code) {
 Reply list_keys(ApiContext& context, const Request&) {
   Poco::JSON::Array data;
   for (const auto& key : context.store.accounts().keys()) data.add(view_of(key));
-  Json json = json_object();
-  json.set("data", data);
-  return json_response(200, json);
+  return json_response(200, page(data));
 }
 
 Reply create_key(ApiContext& context, const Request& request) {
