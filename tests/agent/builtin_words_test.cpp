@@ -344,6 +344,8 @@ TEST_CASE("numbers are read however they are said") {
     INFO(text);
     CHECK(number_in(text) == wanted);
   }
+  CHECK(number_in("longer than an hour", 2) == "1/1");
+  CHECK(number_in("longer than an order", 2) == "none");
   CHECK(number_in("which one", 1) == "none");
   CHECK(number_in("one of the") == "none");
   CHECK(number_in("") == "none");
@@ -398,6 +400,8 @@ TEST_CASE("superlatives say which way and of what") {
   CHECK(read("best-rated film").tokens == 2);
   CHECK_FALSE(read_superlative(read_question("order").tokens, 0));
   CHECK_FALSE(read_superlative(read_question("more than").tokens, 0));
+  CHECK_FALSE(read_superlative(read_question("that last an hour").tokens, 1));
+  CHECK(read_superlative(read_question("the last order").tokens, 1));
 }
 
 TEST_CASE("comparisons and negations take their longest phrase") {
@@ -507,6 +511,7 @@ TEST_CASE("words of truth and their opposites") {
   CHECK_FALSE(truth_of("maybe").has_value());
   CHECK(opposite_of("inactive") == "active");
   CHECK(opposite_of("non-smoking") == "smoking");
+  CHECK(opposite_of("failed") == "successful");
   CHECK_FALSE(opposite_of("active"));
   CHECK(gender_forms("women").front() == "female");
   CHECK(gender_forms("table").empty());

@@ -147,6 +147,7 @@ constexpr std::string_view kFamilies[] = {
     "amount value",
     "amount price",
     "spend total amount",
+    "spend cost expense",
     "spending expense expenditure cost",
     "price cost",
     "cost rate",

@@ -1,5 +1,6 @@
 #include "agent/planners/builtin/numbers.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -7,6 +8,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+
+#include "agent/planners/builtin/units.h"
 
 namespace countersign::agent::builtin {
 
@@ -198,12 +201,24 @@ Adder add_words(Tokens tokens, std::size_t at) {
   return adder;
 }
 
+// "longer than an hour": one of a unit, after words that compare.
+bool is_one_of_unit(Tokens tokens, std::size_t at) {
+  static constexpr std::array<std::string_view, 8> kBefore = {"than", "over",    "under", "least",
+                                                              "most", "exactly", "above", "below"};
+  if (at == 0 || at + 1 >= tokens.size()) return false;
+  if (!is_word(tokens, at, "a") && !is_word(tokens, at, "an")) return false;
+  if (!unit_said(tokens[at + 1].text)) return false;
+  return std::any_of(kBefore.begin(), kBefore.end(),
+                     [&](std::string_view word) { return tokens[at - 1].is(word); });
+}
+
 // "a dozen", "half a million", "a hundred", "a couple of", "two and a half".
 std::optional<FoundNumber> read_idiom(Tokens tokens, std::size_t at) {
   if (is_word(tokens, at, "half") && is_word(tokens, at + 1, "a")) {
     const auto scale = look_up(scale_words(), tokens, at + 2);
     if (scale) return FoundNumber{whole(scale->value / 2, false), 3};
   }
+  if (is_one_of_unit(tokens, at)) return FoundNumber{whole(1, false), 1};
   if (is_word(tokens, at, "a")) {
     const auto scale = look_up(scale_words(), tokens, at + 1);
     if (scale && !is_word(tokens, at + 1, "score"))

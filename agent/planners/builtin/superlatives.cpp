@@ -238,6 +238,10 @@ const Order& order() {
 
 std::optional<FoundSuperlative> read_superlative(Tokens tokens, std::size_t at) {
   if (at >= tokens.size() || tokens[at].kind != TokenKind::kWord) return std::nullopt;
+  // "films that last two hours": a verb.
+  if (tokens[at].is("last") && at > 0 &&
+      (tokens[at - 1].is("that") || tokens[at - 1].is("which") || tokens[at - 1].is("to")))
+    return std::nullopt;
   const Meaning* meaning = nullptr;
   std::size_t taken = 2;
   if (at + 1 < tokens.size() && tokens[at + 1].kind == TokenKind::kWord)

@@ -205,6 +205,8 @@ std::optional<bool> truth_of(std::string_view word) {
 
 std::optional<std::string> opposite_of(std::string_view word) {
   static const std::unordered_map<std::string_view, std::string_view> pairs = {
+      {"failed", "successful"},
+      {"unsuccessful", "successful"},
       {"inactive", "active"},
       {"unpaid", "paid"},
       {"unshipped", "shipped"},
