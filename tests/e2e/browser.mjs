@@ -109,7 +109,7 @@ class Page {
   async leads(action) {
     const before = this.loads ?? 0;
     await action();
-    for (let i = 0; i < 1000 && (this.loads ?? 0) === before; ++i) await pause(10);
+    for (let i = 0; i < 3000 && (this.loads ?? 0) === before; ++i) await pause(10);
     if ((this.loads ?? 0) === before) throw new Error('no page came');
   }
 

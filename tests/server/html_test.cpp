@@ -2,6 +2,7 @@
 
 #include "server/page/html.h"
 
+#include "core/text.h"
 #include "server/page/examples.h"
 #include "server/page/statement.h"
 #include "server/page/words.h"
@@ -56,6 +57,27 @@ TEST_CASE("text on a page can never become markup") {
     CHECK(written([&](Html& html) {
             html.single("input", {{"value", text}});
           }) == "<input value=\"" + shown + "\">");
+  }
+}
+
+TEST_CASE("no bytes whatever become markup or act on whoever looks") {
+  std::uint32_t seed = 7;
+  const auto random = [&seed] { return seed = seed * 1664525 + 1013904223; };
+  for (int round = 0; round < 3000; ++round) {
+    std::string bytes;
+    for (std::uint32_t n = (random() >> 16) % 24; n > 0; --n)
+      bytes += static_cast<char>(random() >> 24);
+    const auto shown = written([&](Html& html) {
+      html.text(bytes);
+      html.lines(bytes);
+    });
+    INFO(shown);
+    CHECK(shown.find_first_of("<>\"'") == std::string::npos);
+    CHECK_FALSE(first_invalid_utf8(shown));
+    for (const char c : shown)
+      CHECK((static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t'));
+    const auto page = countersign::testing::parse_html("<!doctype html>\n<p>" + shown + "</p>");
+    CHECK(page.tag == "p");
   }
 }
 
