@@ -1,4 +1,4 @@
-// The built-in planner on eleven small schemas of other domains and other habits of naming, each
+// The built-in planner on thirteen small schemas of other domains and other habits of naming, each
 // with a reference statement for every question: tests/cases/domains.
 
 #include <filesystem>
@@ -101,13 +101,13 @@ Tally ask_all_domains() {
 
 }  // namespace
 
-TEST_CASE("questions over eleven other schemas get the right rows or none") {
+TEST_CASE("questions over thirteen other schemas get the right rows or none") {
   const Tally tally = ask_all_domains();
   WARN(tally.notes << "right " << tally.right << " of " << tally.asked << ", wrong "
                    << tally.wrong);
-  CHECK(tally.asked >= 280);
+  CHECK(tally.asked >= 330);
   CHECK(tally.to_decline >= 15);
-  CHECK(tally.right >= 0.86 * tally.asked);
-  CHECK(tally.wrong <= 0.04 * tally.asked);
-  CHECK(tally.claimed <= 1);
+  CHECK(tally.right >= 0.9 * tally.asked);
+  CHECK(tally.wrong <= 0.02 * tally.asked);
+  CHECK(tally.claimed == 0);
 }
