@@ -2,8 +2,9 @@
 // command line and over HTTP, one golden file for each.
 
 #include <filesystem>
-#include <regex>
 #include <sstream>
+
+#include <Poco/RegularExpression.h>
 
 #include "tests/crash/house.h"
 #include "tests/support/catch.h"
@@ -18,6 +19,10 @@ using testing::Ran;
 namespace {
 
 // What differs from run to run.
+void replace_all(std::string& text, const std::string& pattern, const std::string& name) {
+  Poco::RegularExpression(pattern).subst(text, name, Poco::RegularExpression::RE_GLOBAL);
+}
+
 std::string steady(std::string text, const CrashHouse& house) {
   const std::vector<std::pair<std::string, std::string>> names = {
       {"sess_[0-9a-z]{16}", "SESSION"},
@@ -30,9 +35,8 @@ std::string steady(std::string text, const CrashHouse& house) {
   const std::string folder = std::filesystem::path(house.store()).parent_path().string();
   for (std::size_t at; (at = text.find(folder)) != std::string::npos;)
     text.replace(at, folder.size(), "FOLDER");
-  text = std::regex_replace(text, std::regex(COUNTERSIGN_PROGRAM), "countersign");
-  for (const auto& [pattern, name] : names)
-    text = std::regex_replace(text, std::regex(pattern), name);
+  replace_all(text, COUNTERSIGN_PROGRAM, "countersign");
+  for (const auto& [pattern, name] : names) replace_all(text, pattern, name);
   return text;
 }
 
@@ -212,10 +216,9 @@ TEST_CASE("a port in use and a second server on one store are told apart") {
   shown.command({"serve"});
   const CrashHouse other;
   Shown taken("port_in_use", other);
-  std::smatch port;
-  const std::string log = run.server.log();
-  REQUIRE(std::regex_search(log, port, std::regex(R"(http://(127\.0\.0\.1:\d+))")));
-  taken.command({"serve", "--server.listen", port[1].str()});
+  std::string address;
+  REQUIRE(Poco::RegularExpression(R"(127\.0\.0\.1:\d+)").extract(run.server.log(), address) > 0);
+  taken.command({"serve", "--server.listen", address});
   shown.check();
   taken.check();
 }
