@@ -24,3 +24,8 @@ countersign_tests(builtin_more_tests
     agent/builtin_more_test.cpp support/questions_compare.cpp support/questions_file.cpp
     support/questions_source.cpp
   LIBS agent Poco::JSON SQLite::SQLite3)
+countersign_tests(builtin_questions_tests
+  SOURCES
+    agent/builtin_planner_test.cpp agent/builtin_questions_test.cpp support/questions_compare.cpp support/questions_file.cpp
+    support/questions_source.cpp
+  LIBS agent Poco::JSON SQLite::SQLite3)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "agent/planners/builtin/phrase_reader.h"
 #include "core/invariant.h"
@@ -74,6 +75,7 @@ void PhraseReader::take_unit(const Item& item) {
 void PhraseReader::take_verb(const Item& item) {
   // "how many orders were made": says no more than that they belong together.
   verb_seen_ |= draft_.has_head();
+  if (negation_ && take_unsold(item)) return;
   const std::string base = verb_base(item.text);
   if (draft_.wants_who && draft_.who_does.empty()) draft_.who_does = base;
   if (base == "arrive" || base == "land") toward_ = Toward::kTo;
@@ -81,18 +83,49 @@ void PhraseReader::take_verb(const Item& item) {
   if (!draft_.has_head() && !asks_which_ && !aggregate_ && !superlative_) miss(item);
 }
 
+// "Never sold", "not bought anything": no row of what sales are kept in.
+bool PhraseReader::take_unsold(const Item& item) {
+  const auto* subject = draft_.subject.best_table();
+  const std::string base = verb_base(item.text);
+  if (subject == nullptr ||
+      (base != "sell" && base != "buy" && base != "purchase" && base != "order"))
+    return false;
+  constexpr std::string_view kSales[] = {"order", "invoice", "sale", "purchase", "transaction"};
+  std::optional<std::size_t> best;
+  std::size_t best_length = SIZE_MAX;
+  for (std::size_t t = 0; t < schema_.tables().size(); ++t) {
+    const std::string noun = schema_.table(t).noun();
+    const bool is_sale = std::any_of(std::begin(kSales), std::end(kSales), [&](std::string_view w) {
+      return noun.find(w) != std::string::npos;
+    });
+    const auto walks = schema_.walks(subject->table, t);
+    if (!is_sale || walks.empty() || walks[0].empty()) continue;
+    if (walks[0].size() < best_length) best = t, best_length = walks[0].size();
+  }
+  if (!best) return false;
+  Noun noun;
+  noun.candidates = {{*best, {}, {}, 1}};
+  noun.words = item.text;
+  return take_negated(noun);
+}
+
 // "How many women …": rows of the table that holds the value.
 void PhraseReader::count_what_has_value() {
-  if (aggregate_ != AggregateWord::kCount || draft_.subject.is_said() || !draft_.measures.empty() ||
-      draft_.conditions.empty() || draft_.conditions.back().kind != AskedCondition::Kind::kValue)
+  if (!aggregate_ || draft_.subject.is_said() || !draft_.measures.empty() ||
+      draft_.conditions.size() <= conditions_before_ ||
+      draft_.conditions[conditions_before_].kind != AskedCondition::Kind::kValue)
     return;
-  const auto& hits = draft_.conditions.back().hits.front();
+  const auto& hits = draft_.conditions[conditions_before_].hits.front();
   const std::size_t table = hits.front().at.table;
-  if (std::any_of(hits.begin(), hits.end(), [&](const Hit& h) { return h.at.table != table; })) return;
+  if (std::any_of(hits.begin(), hits.end(), [&](const Hit& h) { return h.at.table != table; }))
+    return;
   Noun noun;
   noun.candidates = {{table, {}, {}, 1}};
   noun.words = schema_.table(table).nouns();
+  const bool counts =
+      *aggregate_ == AggregateWord::kCount || *aggregate_ == AggregateWord::kDistinct;
   take_measure(noun);
+  draft_.measures.back().is_worth = !counts;  // "total deposits"
 }
 
 void PhraseReader::step() {
@@ -168,6 +201,16 @@ void PhraseReader::step() {
         says_new_ = true;
         break;
       }
+      if ((item.text == "negative" || item.text == "positive") && next() != nullptr &&
+          next()->is(ItemKind::kNoun) && is_amount(next()->noun)) {
+        AskedCondition sign = base_condition(AskedCondition::Kind::kNumber);
+        sign.noun = next()->noun;
+        sign.compare = item.text == "negative" ? Compare::kLess : Compare::kMore;
+        sign.numbers = {{"0", true}};
+        conditions().push_back(std::move(sign));
+        ++at_;
+        break;
+      }
       if (item.text == "people" || item.text == "persons" || item.text == "person") {
         draft_.wants_who = true;
         if (aggregate_) {
@@ -216,6 +259,13 @@ void PhraseReader::finish() {
     order.is_descending = superlative_->direction == Direction::kHighest;
     order.is_superlative = true;
     for (const auto attribute : superlative_->attributes) order.attributes.emplace_back(attribute);
+    if (order.about == About::kNumber && order.attributes.empty() && !draft_.has_head() &&
+        !draft_.limit) {  // "the largest withdrawal"
+      aggregate_ = order.is_descending ? AggregateWord::kMax : AggregateWord::kMin;
+      count_what_has_value();
+      if (!draft_.measures.empty()) return finish_rest();
+      aggregate_.reset();
+    }
     // "who spent the most": what was said just before is what is summed or counted.
     if (order.about == About::kCount && order.attributes.empty() && last_noun_.is_said() &&
         last_noun_.words != draft_.subject.words) {
@@ -229,12 +279,16 @@ void PhraseReader::finish() {
   }
   if (draft_.order && draft_.order->is_superlative && !draft_.limit && draft_.groups.empty())
     draft_.limit = 1;
+  finish_rest();
+}
+
+// Nothing that was said may be left over.
+void PhraseReader::finish_rest() {
   const bool has_time =
       std::any_of(draft_.groups.begin(), draft_.groups.end(),
                   [](const AskedGroup& g) { return g.grain.has_value(); }) ||
-      std::any_of(draft_.conditions.begin(), draft_.conditions.end(), [](const AskedCondition& c) {
-        return c.kind == AskedCondition::Kind::kDates;
-      });
+      std::any_of(draft_.conditions.begin(), draft_.conditions.end(),
+                  [](const AskedCondition& c) { return c.kind == AskedCondition::Kind::kDates; });
   if (says_new_ && !has_time) result_.missing.push_back("new");
   if (grouping_) result_.missing.push_back("(by what)");
 }

@@ -15,16 +15,19 @@ constexpr std::size_t kWantedMax = 40;
 
 // By their plain forms.
 constexpr std::string_view kConnecting[] = {
-    "make",     "place",    "live",    "work",   "belong",  "have",    "contain",     "include",
-    "come",     "locate",   "base",    "do",     "go",      "take",    "get",         "give",
-    "receive",  "offer",    "run",     "hold",   "use",     "exist",   "happen",      "occur",
-    "cover",    "involve",  "appear",  "own",    "teach",   "reside",  "stand",       "serve",
-    "handle",   "manage",   "lead",    "write",  "earn",    "cost",    "assign",      "associate",
-    "relate",   "register", "enter",   "record", "perform", "attend",  "employ",
-    "supply",   "provide",  "produce", "create", "carry",   "stay",    "born",        "bear",
-    "generate", "bring",    "see",     "list",   "house",   "situate", "headquarter", "feature",
-    "direct",   "treat",    "conduct", "host",   "operate", "link",    "consist",     "accumulate",
-    "submit",   "possess", "develop", "change", "evolve", "vary", "look", "sell", "arrive", "land", "depart", "leave", "fly", "buy", "purchase", "order", "ship"};
+    "make",       "place",  "live",    "work",   "belong",    "have",        "contain",
+    "include",    "come",   "locate",  "base",   "do",        "go",          "take",
+    "get",        "give",   "receive", "offer",  "run",       "hold",        "use",
+    "exist",      "happen", "occur",   "cover",  "involve",   "appear",      "own",
+    "teach",      "reside", "stand",   "serve",  "handle",    "manage",      "lead",
+    "write",      "earn",   "cost",    "assign", "associate", "relate",      "register",
+    "enter",      "record", "perform", "attend", "employ",    "supply",      "provide",
+    "produce",    "create", "carry",   "stay",   "born",      "bear",        "generate",
+    "bring",      "see",    "list",    "house",  "situate",   "headquarter", "feature",
+    "direct",     "treat",  "conduct", "host",   "operate",   "link",        "consist",
+    "accumulate", "submit", "possess", "play",   "star",      "act",         "develop",
+    "change",     "evolve", "vary",    "look",   "sell",      "arrive",      "land",
+    "depart",     "leave",  "fly",     "buy",    "purchase",  "order",       "ship"};
 
 constexpr std::array<std::pair<std::string_view, Grain>, 7> kUnits = {
     {{"day", Grain::kDay},
@@ -113,6 +116,7 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
     item.kind = ItemKind::kValue;
     return item;
   }
+  if (token.is("a") && token.is_capitalised && !token.is_sentence_start) return item;  // a grade
   const auto dates = read_dates(tokens, at);
   const auto grain = read_grain(tokens, at);
   const auto aggregate = read_aggregate(tokens, at);
@@ -256,7 +260,7 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
     }
   // "placed" is not the place.
   if (has_noun && !noun.is_exact && is_connecting_verb(token) && !is_trading_verb(token) &&
-      verb_base(token.text) != token.text)
+      !is_verb_of_role(token) && verb_base(token.text) != token.text)
     return take(ItemKind::kVerb, 1);
   if (filler > 0 && !(has_noun && filler == 1)) return take(ItemKind::kFiller, filler);
   if (token.is("worth")) return take(ItemKind::kFunction, 1);
@@ -309,10 +313,9 @@ std::vector<Candidate> Tagger::pay_columns(const Token& token) const {
 bool Tagger::is_verb_of_role(const Token& token) const {
   const std::string base = verb_base(token.text);
   return std::any_of(schema_.links().begin(), schema_.links().end(), [&](const Link& link) {
-    return link.from == link.to &&
-           std::any_of(link.role.begin(), link.role.end(), [&](const NameWord& word) {
-             return base.size() > 3 && word.expanded.starts_with(base);
-           });
+    return std::any_of(link.role.begin(), link.role.end(), [&](const NameWord& word) {
+      return base.size() > 3 && word.expanded.starts_with(base);
+    });
   });
 }
 
@@ -340,6 +343,7 @@ bool Tagger::is_open(const Question& question, const Item& item) const {
           schema_.column({item.noun.candidates[0].table, *item.noun.candidates[0].column}).kind ==
               ColumnKind::kFlag)
         return true;
+      if (item.count == 1 && !item.noun_is_exact_name && item.text.ends_with("ed")) return true;
       return !item.noun_is_exact || (item.is_capitalised && !token.is_sentence_start) ||
              (!item.noun.candidates.empty() && item.noun.candidates[0].score < 1.0);
     case ItemKind::kFiller:
@@ -373,8 +377,8 @@ std::vector<Wanted> Tagger::wanted(const Question& question) const {
     for (std::size_t i = all[n].from; i < all[n].from + all[n].count; ++i) {
       const Item& item = all[n];
       // "published after 1900": what a date follows is no value.
-      const bool is_dated = item.is(ItemKind::kNoun) && n + 1 < all.size() &&
-                            all[n + 1].is(ItemKind::kDates);
+      const bool is_dated =
+          item.is(ItemKind::kNoun) && n + 1 < all.size() && all[n + 1].is(ItemKind::kDates);
       open[i] = is_open(question, item) && !is_dated ? 1 : 0;
       joins[i] = item.is(ItemKind::kDates) || item.is(ItemKind::kGrain) ? 0 : 1;
     }

@@ -67,7 +67,8 @@ std::optional<Words> without_unit(const Words& words) {
 std::optional<Words> without_count(const Words& words) {
   if (words.size() < 2) return std::nullopt;
   constexpr std::array<std::string_view, 4> kEmptyHeads = {"amount", "value", "total", "sum"};
-  if (is_one_of(words.back().text, kCounts) || is_one_of(words.back().text, kEmptyHeads)) return Words(words.begin(), words.end() - 1);
+  if (is_one_of(words.back().text, kCounts) || is_one_of(words.back().text, kEmptyHeads))
+    return Words(words.begin(), words.end() - 1);
   if (is_one_of(words.front().text, kCounts)) return Words(words.begin() + 1, words.end());
   return std::nullopt;
 }
@@ -181,6 +182,11 @@ void Lexicon::keep_best_kind(NounAt& noun, const std::vector<Candidate>& exact) 
   };
   if (std::any_of(noun.candidates.begin(), noun.candidates.end(), is_exact))
     std::erase_if(noun.candidates, [&](const Candidate& c) { return !is_exact(c); });
+  double table = 0;
+  for (const auto& c : noun.candidates)
+    if (!c.column) table = std::max(table, c.score);
+  std::erase_if(noun.candidates,
+                [&](const Candidate& c) { return !c.column && c.score < table - 0.2; });
   const auto all = noun.candidates;
   std::erase_if(noun.candidates, [&](const Candidate& c) {
     if (!c.column) return false;

@@ -66,18 +66,18 @@ Compare turned(Compare compare) {
 // What a number is counted in, and says nothing new: euros, minutes, kilometres.
 bool is_unit(const Item& item, const Noun& counted) {
   constexpr std::string_view kUnits[] = {
-      "euro",  "dollar", "pound", "franc", "buck",   "usd",   "eur",   "chf",     "gbp",
-      "minute", "hour",  "second", "km",   "kilometer", "kilometre", "kg", "kilogram", "kilo",
-      "gram",  "meter",  "metre", "cm",    "mile",   "percent", "point", "degree", "liter",
-      "litre", "star",   "min",   "mins",  "foot",   "feet",  "watt",  "kwh",    "kw"};
+      "euro",   "dollar", "pound",  "franc", "buck",      "usd",       "eur",   "chf",      "gbp",
+      "minute", "hour",   "second", "km",    "kilometer", "kilometre", "kg",    "kilogram", "kilo",
+      "gram",   "meter",  "metre",  "cm",    "mile",      "percent",   "point", "degree",   "liter",
+      "litre",  "star",   "min",    "mins",  "foot",      "feet",      "watt",  "kwh",      "kw"};
   if (item.is(ItemKind::kUnit)) return true;
   const std::string one = singular(item.text);
   if (item.is(ItemKind::kNoun)) {
-    return std::any_of(item.noun.candidates.begin(), item.noun.candidates.end(),
-                       [&](const Candidate& c) {
-                         return std::find(counted.candidates.begin(), counted.candidates.end(),
-                                          c) != counted.candidates.end();
-                       });
+    return std::any_of(
+        item.noun.candidates.begin(), item.noun.candidates.end(), [&](const Candidate& c) {
+          return std::find(counted.candidates.begin(), counted.candidates.end(), c) !=
+                 counted.candidates.end();
+        });
   }
   return (item.is(ItemKind::kUnknown) || item.is(ItemKind::kFiller)) &&
          std::find(std::begin(kUnits), std::end(kUnits), one) != std::end(kUnits);
@@ -219,6 +219,16 @@ void PhraseReader::number_condition(Compare compare, std::vector<Literal> number
     column_ = {};
     // "over 100 euros", "longer than 3 hours": the unit says nothing new.
     if (at_ < items_.size() && is_unit(items_[at_], noun)) unit = unit_said(items_[at_++].text);
+    // "less than 100 per night"
+    if (item(at_ + 1) != nullptr && items_[at_].is(ItemKind::kGrouping) &&
+        items_[at_].is_word("per")) {
+      constexpr std::string_view kEach[] = {"night", "person", "piece", "unit", "head", "item"};
+      const std::string each = singular(item(at_ + 1)->text);
+      if (item(at_ + 1)->is(ItemKind::kUnit) ||
+          (!item(at_ + 1)->is(ItemKind::kNoun) &&
+           std::find(std::begin(kEach), std::end(kEach), each) != std::end(kEach)))
+        at_ += 2;
+    }
     const auto aggregate = column_aggregate_;
     column_aggregate_.reset();
     if (aggregate || noun.is_money_word) return aggregated(noun, aggregate);
@@ -331,7 +341,8 @@ void PhraseReader::take_number() {
     }
   }
   if (after != nullptr && after->is(ItemKind::kNoun) && count && !draft_.subject.is_said() &&
-      !number.number.is_ordinal && (is_table(after->noun) || (which_at_ && *which_at_ + 1 == at_))) {
+      !number.number.is_ordinal &&
+      (is_table(after->noun) || (which_at_ && *which_at_ + 1 == at_))) {
     draft_.limit = *count;
     if (which_at_)
       which_at_ = at_;
@@ -499,6 +510,7 @@ void PhraseReader::take_aggregate() {
   }
   if (!aggregate_) {
     aggregate_ = what;
+    conditions_before_ = draft_.conditions.size();
     return;
   }
   if (is_after_and_) {

@@ -96,8 +96,9 @@ Noun PhraseReader::merged_noun() {
     if (is_flag(after->noun) || after->noun.is_money_word) break;
     // "employees earning more than …", "books priced under …": said of them, not one noun.
     const Item* then = item(past(at_ + 2, {}));
-    const bool is_compared = then != nullptr && (then->is(ItemKind::kCompare) ||
-                                                 then->is(ItemKind::kRange));
+    const bool is_compared =
+        then != nullptr &&
+        (then->is(ItemKind::kCompare) || then->is(ItemKind::kRange) || then->is(ItemKind::kNumber));
     if (noun.is_plural && is_compared && !is_table(after->noun)) break;
     // "orders by customers placed": only a singular or possessive noun stands before another.
     const bool is_attribute =
@@ -108,9 +109,9 @@ Noun PhraseReader::merged_noun() {
       for (auto& c : head.candidates)
         if (c.table == here->table) c.via = here->via;
     if (!is_table(head)) restrict_to(head, here->table, schema_);
-    const bool has_own = std::any_of(
-        head.candidates.begin(), head.candidates.end(),
-        [&](const Candidate& c) { return c.column && c.table == here->table; });
+    const bool has_own =
+        std::any_of(head.candidates.begin(), head.candidates.end(),
+                    [&](const Candidate& c) { return c.column && c.table == here->table; });
     const auto& date = schema_.table(here->table).date;
     if (!has_own && date && singular(after->text) == "date")
       head.candidates = {{here->table, *date, {}, 1}};  // "loan date" of loaned_at
@@ -172,8 +173,8 @@ bool PhraseReader::take_as_owner(const Noun& noun) {
   if (!draft_.has_head() && !noun.best_table()->via) {
     draft_.shown_first = !draft_.shown.empty();
     set_subject(noun);
-  }
-  else last_table_ = table;
+  } else
+    last_table_ = table;
   column_ = noun;
   std::erase_if(column_.candidates, [](const Candidate& c) { return c.column.has_value(); });
   column_end_ = after;
@@ -213,9 +214,10 @@ bool PhraseReader::take_as_column_of_condition(const Noun& noun) {
     const bool is_like = then->compare.what == CompareWord::kContains ||
                          then->compare.what == CompareWord::kStartsWith ||
                          then->compare.what == CompareWord::kEndsWith;
-    const bool is_equal = then->compare.what == CompareWord::kEqual ||
-                          then->compare.what == CompareWord::kNotEqual;
-    const bool is_year = of_kind(noun, [](const ColumnMap& c) { return c.kind == ColumnKind::kYear; });
+    const bool is_equal =
+        then->compare.what == CompareWord::kEqual || then->compare.what == CompareWord::kNotEqual;
+    const bool is_year =
+        of_kind(noun, [](const ColumnMap& c) { return c.kind == ColumnKind::kYear; });
     fits = is_like ? is_text(noun) : is_amount(noun) || is_year || (is_equal && is_text(noun));
     // "the revenue of customers with more than …" belongs to what comes between
     fits = fits && (is_plain || says_is || items_[after - 1].is(ItemKind::kFunction));
@@ -276,7 +278,7 @@ bool PhraseReader::take_negated(const Noun& noun) {
   if (then != nullptr &&
       (then->is(ItemKind::kDates) || then->is(ItemKind::kValue) || then->is(ItemKind::kCompare)))
     return false;
-  if (map.kind == ColumnKind::kNumber || negation_words_ == "zero") {  // "no stock"
+  if (adds_up(map) || negation_words_ == "zero") {  // "no stock"
     AskedCondition zero = base_condition(AskedCondition::Kind::kNumber);
     zero.noun = noun;
     zero.is_negated = false;
@@ -292,125 +294,6 @@ bool PhraseReader::take_negated(const Noun& noun) {
   condition.words = "without " + noun.words;
   conditions().push_back(std::move(condition));
   negation_.reset();
-  return true;
-}
-
-void PhraseReader::take_group(const Noun& noun) {
-  AskedGroup group;
-  group.noun = noun;
-  draft_.groups.push_back(std::move(group));
-  mention(noun);
-  grouping_ = false;
-  group_goes_on_ = true;
-}
-
-void PhraseReader::take_measure(const Noun& noun) {
-  AskedMeasure measure;
-  measure.aggregate = aggregate_;
-  measure.noun = noun;
-  measure.words = noun.words;
-  aggregate_.reset();
-  last_aggregate_ = measure.aggregate;
-  if (outer_aggregate_ && !is_table(noun) && is_amount(noun) && !noun.is_money_word &&
-      measure.aggregate == AggregateWord::kCount) {
-    measure.aggregate = outer_aggregate_;  // "average number of pages"
-    last_aggregate_ = measure.aggregate;
-    outer_aggregate_.reset();
-  }
-  if (outer_aggregate_) {
-    draft_.is_ratio = *outer_aggregate_ == AggregateWord::kAverage;
-    if (!draft_.is_ratio) result_.missing.push_back("minimum or maximum of a number of rows");
-    outer_aggregate_.reset();
-  }
-  if (is_table(noun) && !draft_.subject.is_said()) set_subject(noun);
-  // "average order value", "total order amount": what one of them comes to.
-  if (const Item* worth = next(); is_table(noun) && worth != nullptr && measure.aggregate &&
-                                  !worth->is(ItemKind::kNoun) &&
-                                  (worth->is_word("value") || worth->is_word("worth") ||
-                                   worth->is_word("amount"))) {
-    measure.is_worth = true;
-    ++at_;
-  }
-  if (!is_table(noun) && noun.of_table) last_table_ = noun.of_table;
-  for (const auto also : also_aggregates_) {  // "minimum and maximum salary"
-    AskedMeasure other = measure;
-    other.aggregate = also;
-    draft_.measures.push_back(std::move(other));
-  }
-  also_aggregates_.clear();
-  draft_.measures.push_back(std::move(measure));
-}
-
-// A noun after "most", "highest", "top 5", "cheapest".
-bool PhraseReader::take_superlative_noun(const Noun& noun) {
-  if (!superlative_) return false;
-  const FoundSuperlative how = *superlative_;
-  const bool table = is_table(noun);
-  AskedOrder order;
-  order.about = how.about;
-  order.is_superlative = true;
-  order.is_rank = how.is_rank;
-  order.is_descending = how.direction == Direction::kHighest;
-  for (const auto attribute : how.attributes) order.attributes.emplace_back(attribute);
-  const bool counts = superlative_words_ == "most" || superlative_words_ == "the most" ||
-                      superlative_words_ == "fewest" || superlative_words_ == "least" ||
-                      superlative_words_ == "the fewest" || superlative_words_ == "the least";
-  if (table && counted_by_verb_.is_said()) {
-    if (!draft_.subject.is_said()) set_subject(noun);
-    if (!draft_.limit) draft_.limit = noun.is_plural ? 10 : 1;
-    AskedMeasure measure;
-    measure.aggregate = AggregateWord::kCount;
-    measure.noun = counted_by_verb_;
-    order.measure = std::move(measure);
-    mention(counted_by_verb_);
-    counted_by_verb_ = {};
-  } else if (table && how.about == About::kCount && counts) {
-    // "the most orders": of the subject, or of what is asked for by "which".
-    AskedMeasure measure;
-    measure.aggregate = AggregateWord::kCount;
-    measure.noun = noun;
-    order.measure = std::move(measure);
-    mention(noun);
-  } else if (table) {
-    if (!draft_.subject.is_said() || how.is_rank) {
-      if (!draft_.subject.is_said())
-        set_subject(noun);
-      else
-        mention(noun);
-    } else {
-      mention(noun);
-    }
-    if (!draft_.limit) draft_.limit = noun.is_plural ? 10 : 1;
-    if (how.is_rank && how.about != About::kDate) {
-      // What "top" means is still to be said: "by revenue", "with the most orders".
-      if (!draft_.limit) draft_.limit = 10;
-      draft_.order = std::move(order);
-      draft_.order->attributes.clear();
-      superlative_.reset();
-      return true;
-    }
-  } else if (!aggregate_ && !is_amount(noun) && !is_date(noun)) {
-    // "top 5 countries", "the most common genre"
-    if (!draft_.subject.is_said()) set_subject(noun);
-    if (!noun.is_plural && !draft_.limit) draft_.limit = 1;
-    if (!draft_.limit) draft_.limit = 10;
-    order.counts_own = superlative_words_.find("common") != std::string::npos ||
-                       superlative_words_.find("frequent") != std::string::npos;
-  } else {
-    AskedMeasure measure;
-    measure.aggregate = aggregate_;
-    measure.noun = noun;
-    aggregate_.reset();
-    order.measure = std::move(measure);
-    order.noun = noun;
-    order.attributes.clear();
-  }
-  superlative_.reset();
-  if (draft_.order && draft_.order->is_superlative && !draft_.order->measure && order.measure) {
-    // "top 5 customers with the highest revenue"
-    order.is_descending = order.is_descending && draft_.order->is_descending;
-  }
-  draft_.order = std::move(order);
   return true;
 }
 
@@ -465,6 +348,17 @@ void PhraseReader::take_plain(const Noun& noun) {
     draft_.related[*absent_].of_tables.push_back(noun.best_table()->table);
     return;
   }
+  if (!is_table(noun) && !is_amount(noun) && !draft_.wants_list && draft_.subject.is_said() &&
+      noun_start_ >= 2 &&
+      (items_[noun_start_ - 1].is_word("a") || items_[noun_start_ - 1].is_word("an")) &&
+      (items_[noun_start_ - 2].is_word("have") || items_[noun_start_ - 2].is_word("has") ||
+       items_[noun_start_ - 2].is_word("with"))) {
+    AskedCondition there = base_condition(AskedCondition::Kind::kEmpty);  // "that have a company"
+    there.noun = noun;
+    there.is_negated = true;
+    conditions().push_back(std::move(there));
+    return;
+  }
   if (!is_table(noun) && which_at_ && *which_at_ + 1 == noun_start_ && !draft_.has_head()) {
     set_subject(noun);  // "which countries …"
     return;
@@ -474,8 +368,7 @@ void PhraseReader::take_plain(const Noun& noun) {
     if (noun.best_table()->via && draft_.wants_who && !draft_.has_head() &&
         !(of != nullptr && of->is_word("of")))
       return miss(items_[at_]);  // "who manages Luca": which end of the key is not said
-    const bool is_first =
-        !draft_.subject.is_said() && !(draft_.wants_who && !is_person(noun));
+    const bool is_first = !draft_.subject.is_said() && !(draft_.wants_who && !is_person(noun));
     if (is_first && draft_.measures.empty()) {
       draft_.shown_first = !draft_.shown.empty();
       set_subject(noun);
@@ -484,8 +377,9 @@ void PhraseReader::take_plain(const Noun& noun) {
     if (is_first && draft_.shown.empty() && draft_.order) set_subject(noun);
     mention(noun);
     std::size_t before = noun_start_;
-    while (before > 0 && (items_[before - 1].is_word("their") || items_[before - 1].is_word("the") ||
-                          items_[before - 1].is(ItemKind::kFiller)))
+    while (before > 0 &&
+           (items_[before - 1].is_word("their") || items_[before - 1].is_word("the") ||
+            items_[before - 1].is(ItemKind::kFiller)))
       --before;
     const bool is_with = draft_.wants_list && before > 0 && items_[before - 1].is_word("with") &&
                          draft_.subject.is_said() && !noun.best_table()->via;
@@ -508,7 +402,8 @@ void PhraseReader::take_plain(const Noun& noun) {
     count.noun = draft_.subject;
     draft_.measures.push_back(std::move(count));
   }
-  const bool shows = draft_.wants_list || (is_after_and_ && !draft_.shown.empty()) || (asks_which_ && draft_.subject.is_said() && draft_.measures.empty());
+  const bool shows = draft_.wants_list || (is_after_and_ && !draft_.shown.empty()) ||
+                     (asks_which_ && draft_.subject.is_said() && draft_.measures.empty());
   if (is_after_and_ && !draft_.measures.empty() && is_amount(noun)) {
     if (last_aggregate_ && !noun.is_money_word && *last_aggregate_ != AggregateWord::kCount)
       aggregate_ = last_aggregate_;
@@ -526,14 +421,22 @@ void PhraseReader::take_plain(const Noun& noun) {
         return column != nullptr && std::find(m.noun.candidates.begin(), m.noun.candidates.end(),
                                               *column) != m.noun.candidates.end();
       });
-  if (!repeats) draft_.shown.push_back(noun);
+  if (!repeats || is_participle(items_[noun_start_])) draft_.shown.push_back(noun);
 }
 
 void PhraseReader::take_noun() {
   const Item first = items_[at_];
   if (first.is_opposite) negation_ = Negation::kNot;
   // Said of a value rather than of a column: "shipped orders", "were returned".
-  const bool is_sure = first.noun_is_exact && !first.noun.candidates.empty() &&
+  const Item* said_next = item(past(at_ + 1, {}));
+  const bool is_measured =  // "delayed by more than 20 minutes"
+      said_next != nullptr &&
+      (said_next->is(ItemKind::kCompare) || said_next->is(ItemKind::kRange) ||
+       (said_next->is_word("by") && item(at_ + 2) != nullptr &&
+        item(at_ + 2)->is(ItemKind::kCompare)));
+  const bool is_verb =
+      first.count == 1 && !first.noun_is_exact_name && first.text.ends_with("ed") && !is_measured;
+  const bool is_sure = first.noun_is_exact && !is_verb && !first.noun.candidates.empty() &&
                        first.noun.candidates.front().score >= 1.0;
   const bool is_undone = negation_ && *negation_ != Negation::kExcept && is_date(first.noun) &&
                          !is_table(first.noun);  // "not shipped": no such date

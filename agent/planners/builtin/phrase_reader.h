@@ -29,6 +29,8 @@ class PhraseReader {
   void take_unit(const Item& item);
   void take_verb(const Item& item);
   void count_what_has_value();
+  bool take_unsold(const Item& item);
+  void finish_rest();
 
   // ---- nouns (phrase_nouns.cpp)
   void take_noun();
@@ -79,11 +81,12 @@ class PhraseReader {
   // ---- what is pending
   std::optional<AggregateWord> aggregate_, outer_aggregate_;
   std::optional<AggregateWord> loose_aggregate_;
+  std::size_t conditions_before_ = 0;  // what was there when the aggregate was said
   std::vector<AggregateWord> also_aggregates_;
   std::optional<FoundSuperlative> superlative_;
   std::string superlative_words_;
   std::optional<Negation> negation_;
-  Noun counted_by_verb_;        // "most borrowed …"
+  Noun counted_by_verb_;  // "most borrowed …"
   std::string negation_words_;
   bool says_new_ = false;       // "new members": when, is said elsewhere
   bool grouping_ = false;       // the next noun is a group

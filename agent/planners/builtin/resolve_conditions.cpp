@@ -154,7 +154,8 @@ std::optional<ColumnAt> Resolver::date_near(std::size_t anchor) const {
       rank -= 0.5;
     if (names_person(schema_.table(t)) && far > 0) rank -= 0.6;
     is_tie = rank == best_rank || (is_tie && rank < best_rank);
-    if (rank > best_rank) best = ColumnAt{t, *schema_.table(t).date}, best_rank = rank, is_tie = false;
+    if (rank > best_rank)
+      best = ColumnAt{t, *schema_.table(t).date}, best_rank = rank, is_tie = false;
   }
   return is_tie ? std::nullopt : best;
 }
@@ -187,7 +188,14 @@ std::optional<Candidate> Resolver::column_of_number(AskedCondition& condition, s
       fail("\"" + condition.noun.words + "\" is no number to compare.");
       return std::nullopt;
     }
-    return *column;
+    // "rooms that cost less than 100": what only resembles the word is not looked for far away.
+    if (column->score >= 0.95 || distance(anchor, column->table) < 99) return *column;
+    bool turned = false;
+    if (const auto own = attribute_column(anchor, {}, About::kMoney, turned))
+      return Candidate{own->table, own->column, {}, 1};
+    fail("I do not see which number of " + schema_.table(anchor).nouns() + " is meant by \"" +
+         condition.noun.words + "\".");
+    return std::nullopt;
   }
   bool turns = false;
   About about = About::kNumber;
@@ -246,10 +254,9 @@ std::optional<Candidate> Resolver::column_of(AskedCondition& condition, std::siz
       if (flag_as_value(condition, anchor)) return column_of_value(condition, anchor);
       const auto flag = picked(flags);
       if (!flag) return flag;
-      const bool is_spoken_of =
-          flag->table == anchor || distance(anchor, flag->table) < 99 ||
-          std::find(draft_.mentions.begin(), draft_.mentions.end(), flag->table) !=
-              draft_.mentions.end();
+      const bool is_spoken_of = flag->table == anchor || distance(anchor, flag->table) < 99 ||
+                                std::find(draft_.mentions.begin(), draft_.mentions.end(),
+                                          flag->table) != draft_.mentions.end();
       if (is_spoken_of) return flag;
       fail("Nothing says which " + schema_.table(anchor).nouns() + " are \"" + condition.words +
            "\".");
@@ -305,8 +312,8 @@ std::string Resolver::words_for(const AskedCondition& asked, const ColumnMap& co
       }
       unreachable("a comparison without words");
     case AskedCondition::Kind::kDates: {
-      const bool is_bare = !asked.dates.words.empty() &&
-                           (asked.dates.words[0] < 'a' || asked.dates.words[0] > 'z');
+      const bool is_bare =
+          !asked.dates.words.empty() && (asked.dates.words[0] < 'a' || asked.dates.words[0] > 'z');
       return no + (is_bare ? "in " : "") + asked.dates.words;
     }
     case AskedCondition::Kind::kEmpty:
@@ -384,7 +391,7 @@ void Resolver::place_conditions(std::vector<AskedCondition>& asked, bool of_abse
       return fail("The column " + name_of(*column) +
                   " is masked: nothing may be compared with what is in it.");
     if (ways(base_, column->table, column->via, condition.toward).empty()) {
-      if (condition.is_amount_after && is_additive(schema_.column(at))) {
+      if (condition.is_amount_after && adds_up(schema_.column(at))) {
         // "more than 5 days of absence": of all of them together
         AskedRelated together;
         together.noun = condition.noun;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "agent/planners/builtin/resolver.h"
+#include "agent/planners/builtin/schema_kinds.h"
 #include "core/invariant.h"
 
 namespace countersign::agent::builtin {
@@ -30,23 +31,13 @@ bool amounts_or_dates(const ColumnMap& c) {
 
 }  // namespace
 
-// Adds up to something: a price for one piece or a rating does not.
-bool Resolver::is_additive(const ColumnMap& column) {
-  return has_word(
-      column, {"total",       "amount",   "quantity", "revenue", "sale",       "sales",  "count",
-               "subtotal",    "payment",  "turnover", "number",  "units",      "stock",  "volume",
-               "copies",      "seats",    "fine",     "budget",  "spend",      "income", "paid",
-               "consumption", "distance", "hours",    "cases",   "population", "points", "goals", "days", "minutes", "absences",
-               "attendance",  "plays",    "views",    "votes",   "downloads"});
-}
-
 namespace {
 
 // Things that are money themselves: their total is an amount and no number of rows.
 bool is_money_noun(std::string_view words) {
   constexpr std::array<std::string_view, 16> kNouns = {
-      "fine", "payment", "sale", "expense", "donation", "salary", "charge", "fee",
-      "refund", "deposit", "bill", "cost", "bonus", "tip", "tax", "spending"};
+      "fine",   "payment", "sale", "expense", "donation", "salary", "charge", "fee",
+      "refund", "deposit", "bill", "cost",    "bonus",    "tip",    "tax",    "spending"};
   const std::size_t space = words.rfind(' ');
   const std::string last =
       singular(space == std::string_view::npos ? words : words.substr(space + 1));
@@ -124,7 +115,7 @@ Saying saying_of(Aggregate aggregate, const ColumnMap& column) {
 }  // namespace
 
 std::optional<Aggregate> Resolver::usual_aggregate(AskedMeasure& asked, const ColumnMap& column) {
-  if (is_additive(column)) return Aggregate::kSum;
+  if (adds_up(column)) return Aggregate::kSum;
   std::vector<std::pair<std::string, Draft>> choices;
   for (const auto word : {AggregateWord::kAverage, AggregateWord::kSum}) {
     asked.aggregate = word;
@@ -480,7 +471,8 @@ void Resolver::place_groups() {
             condition.noun.best_column()) {
           const auto* said = condition.noun.best_column();
           if (distance(base_, said->table) < 99 &&
-              schema_.column({said->table, *said->column}).is_date()) date = ColumnAt{said->table, *said->column};
+              schema_.column({said->table, *said->column}).is_date())
+            date = ColumnAt{said->table, *said->column};
         }
       const auto walk = way(base_, {date->table, {}, {}, 0}, Toward::kNothing, nullptr);
       if (!walk) return;

@@ -70,7 +70,6 @@ class Resolver {
   };
   std::optional<ItemMoney> item_money() const;
   std::optional<Aggregate> usual_aggregate(AskedMeasure& asked, const ColumnMap& column);
-  static bool is_additive(const ColumnMap& column);
   Measure placed(const Chosen& chosen);
   std::optional<std::size_t> choose_base(const std::vector<Chosen>& measures);
   std::vector<std::size_t> group_tables() const;
@@ -125,7 +124,7 @@ class Resolver {
   Query query_;
   std::size_t base_ = 0;
   std::optional<std::size_t> subject_;      // the subject's table
-  std::optional<std::size_t> subject_via_;   // … as what a key leads to: "managers"
+  std::optional<std::size_t> subject_via_;  // … as what a key leads to: "managers"
   std::optional<ColumnAt> subject_column_;  // or a column: "which countries"
   std::optional<ColumnAt> order_column_;    // of rows
   bool order_is_descending_ = true;

@@ -96,8 +96,8 @@ DateStorage storage_of(const std::vector<NameWord>& words, Declared declared) {
 }
 
 bool is_year(const std::vector<NameWord>& words, Declared declared) {
-  constexpr std::array<std::string_view, 6> kMade = {"founded", "established", "built",
-                                                     "published", "released", "born"};
+  constexpr std::array<std::string_view, 6> kMade = {"founded",   "established", "built",
+                                                     "published", "released",    "born"};
   if (declared == Declared::kInteger && !words.empty() && is_one_of(words.back().text, kMade))
     return true;
   return !words.empty() && words.back().expanded == "year" && declared != Declared::kReal &&
@@ -150,18 +150,43 @@ ColumnKind kind_of(const ColumnMap& column, Declared declared, const TableMap& t
 
 }  // namespace
 
+std::string name_in_words(const ColumnMap& column) {
+  std::string words;
+  for (const auto& word : column.words) words += (words.empty() ? "" : " ") + word.expanded;
+  return words;
+}
+
+bool is_rating(const ColumnMap& column) {
+  constexpr std::array<std::string_view, 5> kRatings = {"rating", "score", "stars", "grade",
+                                                        "mark"};
+  return std::any_of(column.words.begin(), column.words.end(), [&](const NameWord& w) {
+    return std::find(kRatings.begin(), kRatings.end(), w.expanded) != kRatings.end();
+  });
+}
+
+bool adds_up(const ColumnMap& column) {
+  static constexpr std::array<std::string_view, 36> kWords = {
+      "total",    "amount",     "quantity", "revenue",     "sale",     "sales",
+      "count",    "subtotal",   "payment",  "turnover",    "number",   "units",
+      "stock",    "volume",     "copies",   "seats",       "fine",     "budget",
+      "spend",    "income",     "paid",     "consumption", "distance", "hours",
+      "cases",    "population", "points",   "goals",       "days",     "minutes",
+      "absences", "attendance", "plays",    "views",       "votes",    "downloads"};
+  return has_one_of(column.words, kWords);
+}
+
 bool is_key_word(std::string_view word) {
   return is_one_of(word, kKeyWords);
 }
 
 bool names_person(const TableMap& table) {
   constexpr std::array<std::string_view, 40> kPersons = {
-      "customer", "client",  "buyer",     "user",     "employee",   "person",   "staff",
-      "worker",   "member",  "patient",   "doctor",   "physician",  "nurse",    "student",
-      "teacher",  "author",  "artist",    "driver",   "passenger",  "player",   "guest",
-      "tenant",   "actor",   "director",  "borrower", "subscriber", "agent",    "contact",
-      "professor", "instructor", "pilot", "donor",    "candidate",  "applicant", "reader",
-      "singer",   "musician", "coach",    "volunteer", "seller"};
+      "customer",  "client",     "buyer",    "user",      "employee",   "person",    "staff",
+      "worker",    "member",     "patient",  "doctor",    "physician",  "nurse",     "student",
+      "teacher",   "author",     "artist",   "driver",    "passenger",  "player",    "guest",
+      "tenant",    "actor",      "director", "borrower",  "subscriber", "agent",     "contact",
+      "professor", "instructor", "pilot",    "donor",     "candidate",  "applicant", "reader",
+      "singer",    "musician",   "coach",    "volunteer", "seller"};
   return !table.words.empty() && is_one_of(singular(table.words.back().expanded), kPersons);
 }
 

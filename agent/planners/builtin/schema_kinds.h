@@ -3,6 +3,7 @@
 // What a column is good for, told from its declared type and its name; which column is a table's
 // key, what its rows are called by, and when they happened.
 
+#include <string>
 #include <string_view>
 
 #include "agent/planners/builtin/schema_map.h"
@@ -14,6 +15,13 @@ ColumnMap map_column(const engines::SchemaColumn& column, const TableMap& table)
 void choose_key(TableMap& table, const engines::SchemaRelation& relation);
 void choose_labels(TableMap& table);
 void choose_date(TableMap& table);
+
+// "unit price" of unit_price.
+std::string name_in_words(const ColumnMap& column);
+// Adds up to something over rows: a price for one piece or a rating does not.
+bool adds_up(const ColumnMap& column);
+// Not added up over rows: a mean is what is meant.
+bool is_rating(const ColumnMap& column);
 
 // "id", "key", "no", "code": what ends the name of a key.
 bool is_key_word(std::string_view word);
