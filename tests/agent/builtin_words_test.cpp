@@ -308,7 +308,8 @@ TEST_CASE("names of several words are found however they are said") {
   CHECK(matched("weather", "unit_price") == "none");
   CHECK(matched("fees", "fee_amt") == "1/1 head");
   CHECK(matched("distance", "distance_km") == "1/1 head");
-  CHECK(matched("customer", "customer_name") == "1/1 part");
+  CHECK(matched("drugs", "drug_name") == "1/1 head");
+  CHECK(matched("customer", "customer_number") == "1/1 part");
   CHECK(matched("check-in", "check_in_date") == "1/2 part");
   CHECK(matched("order items", "OrderItems") == "2/2 whole");
 }

@@ -148,6 +148,8 @@ constexpr std::string_view kFamilies[] = {
     "amount price",
     "spend total amount",
     "spend cost expense",
+    "spend fare",
+    "principal amount",
     "spending expense expenditure cost",
     "price cost",
     "cost rate",

@@ -426,12 +426,13 @@ std::size_t linking_words(Tokens tokens, std::size_t at) {
   return n;
 }
 
-// Tails of a name that say no more than how it is counted: fee_amt, distance_km, duration_min.
+// Tails of a name that say no more than how it is counted or called: fee_amt, distance_km,
+// duration_min, drug_name.
 bool is_weak_tail(std::span<const NameWord> name, std::size_t from) {
-  static const WordSet weak = {"amount",  "amt", "value",   "usd",     "eur",   "gbp", "km",
-                               "kg",      "g",   "cm",      "mm",      "m",     "min", "mins",
-                               "minutes", "sec", "secs",    "seconds", "hours", "hrs", "days",
-                               "ms",      "pct", "percent", "in",      "c",     "l",   "ml"};
+  static const WordSet weak = {
+      "amount", "name", "amt", "value", "usd",     "eur",     "gbp", "km",   "kg",      "g",
+      "cm",     "mm",   "m",   "min",   "mins",    "minutes", "sec", "secs", "seconds", "hours",
+      "hrs",    "days", "ms",  "pct",   "percent", "in",      "c",   "l",    "ml"};
   return from > 0 && from < name.size() &&
          std::all_of(name.begin() + static_cast<std::ptrdiff_t>(from), name.end(),
                      [](const NameWord& word) { return weak.contains(word.text); });

@@ -132,7 +132,8 @@ struct NameMatch {
   Likeness weakest = Likeness::kNone;
   bool is_whole = false;  // all of the name's words
   // Its last word, which says what it is: "price" of unit_price. Tails that only say how it is
-  // counted do not matter: "fee" of fee_amt, "distance" of distance_km.
+  // counted or called do not matter: "fee" of fee_amt, "distance" of distance_km, "drug" of
+  // drug_name.
   bool covers_head = false;
 };
 
