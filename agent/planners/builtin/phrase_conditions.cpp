@@ -461,6 +461,14 @@ void PhraseReader::take_comparative() {
 void PhraseReader::take_superlative() {
   const Item& item = items_[at_];
   if (item.superlative.is_comparative) return take_comparative();
+  const bool is_verb = item.is_word("last") && at_ > 0 &&
+                       (items_[at_ - 1].is_word("that") || items_[at_ - 1].is_word("which") ||
+                        items_[at_ - 1].is_word("who"));
+  if (is_verb) {  // "classes that last 90 minutes"
+    miss(item);
+    ++at_;
+    return;
+  }
   if (superlative_ && superlative_->is_rank) {
     // "top 5 most expensive products"
     superlative_ = item.superlative;

@@ -501,6 +501,11 @@ void Resolver::place_groups() {
       return fail("I see no way from " + schema_.table(base_).nouns() + " to " + name_of(chosen) +
                   ".");
     if (!chosen.column) {
+      // The rows of a table, counted for each of themselves: something was read wrongly.
+      if (counted_ == chosen.table && base_ == chosen.table && !chosen.via && walk->empty() &&
+          counts_rows_)
+        return fail("I do not see for each of what " + schema_.table(base_).nouns() +
+                    " are to be counted.");
       query_.groups.push_back(entity_group(chosen.table, *walk, name_of(chosen)));
       if (const auto size = schema_.table(chosen.table).rows)
         query_.rows_max = std::max<std::uint64_t>(query_.rows_max, *size + *size / 4);

@@ -77,9 +77,10 @@ void Resolver::numbers_or_groups() {
   base_ = *base;
   if (query_.shape != Shape::kShare)
     query_.shape = draft_.groups.empty() ? Shape::kNumbers : Shape::kGroups;
+  counted_ = measures.front().table;
+  counts_rows_ = measures.front().aggregate == Aggregate::kCount;
   place_groups();
   if (is_over()) return;
-  counted_ = measures.front().table;
   for (const auto& chosen : measures) {
     query_.measures.push_back(placed(chosen));
     if (is_over()) return;

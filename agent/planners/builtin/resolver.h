@@ -130,6 +130,7 @@ class Resolver {
   bool order_is_descending_ = true;
   bool is_latest_per_ = false;
   bool single_shown_ = false;
+  bool counts_rows_ = false;
   std::optional<std::size_t> counted_;  // the table whose rows the first measure is about
   std::optional<Trouble> trouble_;
   std::optional<Choices> choices_;

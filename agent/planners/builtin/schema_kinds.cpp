@@ -37,11 +37,14 @@ constexpr std::array<std::string_view, 16> kLongText = {
     "message",     "remark", "details", "detail",  "abstract", "review", "attributes", "tags"};
 constexpr std::array<std::string_view, 5> kNames = {"name", "title", "label", "fullname",
                                                     "headline"};
-constexpr std::array<std::string_view, 22> kFlags = {
-    "active",   "enabled",    "deleted",      "archived",  "available", "verified",
-    "paid",     "closed",     "discontinued", "cancelled", "canceled",  "completed",
-    "approved", "published",  "returned",     "resolved",  "featured",  "visible",
-    "flag",     "subscribed", "delivered",    "insured"};
+constexpr std::array<std::string_view, 44> kFlags = {
+    "active",     "enabled",      "deleted",   "archived", "available", "verified",   "paid",
+    "closed",     "discontinued", "cancelled", "canceled", "completed", "approved",   "published",
+    "returned",   "resolved",     "featured",  "visible",  "flag",      "subscribed", "delivered",
+    "insured",    "fragile",      "urgent",    "vip",      "taxable",   "refundable", "chronic",
+    "smoker",     "married",      "retired",   "remote",   "virtual",   "mandatory",  "optional",
+    "successful", "valid",        "blocked",   "locked",   "hidden",    "online",     "overdue",
+    "billable",   "recurring"};
 constexpr std::array<std::string_view, 6> kFlagOpenings = {"is",  "has", "was",
                                                            "can", "are", "does"};
 constexpr std::array<std::string_view, 10> kKeyWords = {
