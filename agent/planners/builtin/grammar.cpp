@@ -289,6 +289,12 @@ void PhraseReader::finish_rest() {
                   [](const AskedGroup& g) { return g.grain.has_value(); }) ||
       std::any_of(draft_.conditions.begin(), draft_.conditions.end(),
                   [](const AskedCondition& c) { return c.kind == AskedCondition::Kind::kDates; });
+  const bool says_both = std::any_of(items_.begin(), items_.end(), [](const Item& i) {
+    return i.is_word("both") && !i.is(ItemKind::kValue);
+  });
+  const auto has_several = [](const AskedCondition& c) { return c.hits.size() > 1; };
+  if (says_both && std::any_of(draft_.conditions.begin(), draft_.conditions.end(), has_several))
+    result_.missing.push_back("both");  // any of them is not each of them
   if (says_new_ && !has_time) result_.missing.push_back("new");
   if (grouping_) result_.missing.push_back("(by what)");
 }

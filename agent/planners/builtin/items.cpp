@@ -379,7 +379,14 @@ std::vector<Wanted> Tagger::wanted(const Question& question) const {
       // "published after 1900": what a date follows is no value.
       const bool is_dated =
           item.is(ItemKind::kNoun) && n + 1 < all.size() && all[n + 1].is(ItemKind::kDates);
-      open[i] = is_open(question, item) && !is_dated ? 1 : 0;
+      // "landed flights", "were rejected": a verb's form may be a state.
+      const bool is_state = item.is(ItemKind::kVerb) && item.text.ends_with("ed") &&
+                            item.text != "placed" && item.text != "located" &&
+                            (n + 1 == all.size() || all[n + 1].is(ItemKind::kNoun) ||
+                             all[n + 1].is(ItemKind::kSymbol) ||
+                             (n > 0 && (all[n - 1].is_word("were") || all[n - 1].is_word("was") ||
+                                        all[n - 1].is_word("are") || all[n - 1].is_word("is"))));
+      open[i] = (is_open(question, item) || is_state) && !is_dated ? 1 : 0;
       joins[i] = item.is(ItemKind::kDates) || item.is(ItemKind::kGrain) ? 0 : 1;
     }
   std::vector<Wanted> wanted;

@@ -53,6 +53,15 @@ bool Resolver::ratio(std::vector<Chosen>& measures) {
   return true;
 }
 
+// The subject was named on its own, not as what the first measure counts.
+bool Resolver::subject_came_first() const {
+  if (draft_.measures.empty()) return false;
+  const auto* table = draft_.subject.best_table();
+  const auto* measured = draft_.measures.front().noun.best_table();
+  return table != nullptr && !draft_.wants_who &&
+         (measured == nullptr || measured->table != table->table);
+}
+
 void Resolver::numbers_or_groups() {
   if (draft_.wants_share) settle_share();
   if (draft_.measures.empty() && subject_) {
@@ -69,6 +78,13 @@ void Resolver::numbers_or_groups() {
     if (!chosen) return;
     measures.push_back(*chosen);
   }
+  // "customers with their number of orders": a number for each of them
+  if (subject_ && draft_.groups.empty() && !draft_.wants_share && !query_.over_groups &&
+      !draft_.is_ratio &&
+      std::none_of(measures.begin(), measures.end(),
+                   [&](const Chosen& m) { return m.table == *subject_; }) &&
+      subject_came_first())
+    subject_as_group();
   fit_revenue(measures);
   const bool is_ratio = ratio(measures);
   if (is_over()) return;

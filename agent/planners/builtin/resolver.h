@@ -54,6 +54,7 @@ class Resolver {
   void subject_is_led_to();
   bool is_used(const std::string& relation) const;
   void order_rows();
+  bool subject_came_first() const;
   bool all_shown_is_used();
   void show_bounds();
   void show_label(std::size_t table, const Walk& walk);
