@@ -111,11 +111,11 @@ struct Draft {
   Noun subject;  // what is counted or listed
   bool wants_list = false;
   bool wants_when = false;  // "when was …"
-  bool wants_who = false;  // "who …": a person, where none is named
+  bool wants_who = false;   // "who …": a person, where none is named
   bool wants_share = false;
-  std::string who_does;      // the verb of "who wrote …"
+  std::string who_does;  // the verb of "who wrote …"
   bool wants_distinct = false;
-  bool shown_first = false;  // "the status of order 4": the columns came before the row
+  bool shown_first = false;       // "the status of order 4": the columns came before the row
   bool wants_comparison = false;  // "Germany versus France"
   bool is_ratio = false;          // "average number of orders per customer"
   bool is_count_over_groups = false;

@@ -17,7 +17,7 @@ struct Understood {
   std::vector<std::string> missing;  // words that were not understood
   // "how many", and of what is not said: to be told from the question before.
   std::optional<AggregateWord> loose_aggregate;
-  std::string outside;               // what no data can answer: the words that say so
+  std::string outside;  // what no data can answer: the words that say so
   // A phrase of time that means one thing or another: drafts that differ in it, with its words.
   std::vector<std::pair<std::string, Draft>> choices;
 

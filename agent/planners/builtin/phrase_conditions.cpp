@@ -518,6 +518,7 @@ void PhraseReader::take_aggregate() {
   }
   if (!aggregate_) {
     aggregate_ = what;
+    says_amount_ = item.words.find("amount") != std::string::npos;
     conditions_before_ = draft_.conditions.size();
     return;
   }

@@ -20,6 +20,8 @@ void PhraseReader::take_measure(const Noun& noun) {
   measure.aggregate = aggregate_;
   measure.noun = noun;
   measure.words = noun.words;
+  measure.is_worth = says_amount_ && is_table(noun) && measure.aggregate == AggregateWord::kSum;
+  says_amount_ = false;
   aggregate_.reset();
   last_aggregate_ = measure.aggregate;
   if (outer_aggregate_ && !is_table(noun) && is_amount(noun) && !noun.is_money_word &&

@@ -88,6 +88,7 @@ class PhraseReader {
   std::optional<Negation> negation_;
   Noun counted_by_verb_;  // "most borrowed …"
   std::string negation_words_;
+  bool says_amount_ = false;    // "total amount of orders": their money, not their number
   bool says_new_ = false;       // "new members": when, is said elsewhere
   bool grouping_ = false;       // the next noun is a group
   bool group_goes_on_ = false;  // "by country and …"

@@ -200,6 +200,12 @@ SchemaMap::SchemaMap(const std::vector<engines::SchemaRelation>& schema) {
     choose_date(table);
   }
   note_bridges(tables_, links_);
+  steps_from_.resize(tables_.size());
+  for (std::size_t l = 0; l < links_.size(); ++l) {
+    if (links_[l].from == links_[l].to) continue;
+    steps_from_[links_[l].from].push_back({l, false});
+    steps_from_[links_[l].to].push_back({l, true});
+  }
 }
 
 std::vector<std::size_t> SchemaMap::self_links(std::size_t table) const {
@@ -255,19 +261,17 @@ std::vector<Walk> SchemaMap::shortest(std::size_t from, std::size_t to, bool to_
       }
       if (best[open.at] < weight || open.walk.size() == kHopsMax) continue;
       best[open.at] = weight;
-      for (std::size_t l = 0; l < links_.size(); ++l)
-        for (const bool is_backward : {false, true}) {
-          const Link& link = links_[l];
-          if ((is_backward ? link.to : link.from) != open.at || link.from == link.to) continue;
-          const bool is_many = is_backward && !link.is_one_to_one;
-          if (is_many && !to_many) continue;
-          const std::size_t next = is_backward ? link.from : link.to;
-          const std::size_t next_weight = weight + (is_many ? 3 : 2);
-          if (next_weight >= by_weight.size() || best[next] < next_weight) continue;
-          Open further{open.walk, next, next_weight};
-          further.walk.push_back({l, is_backward});
-          by_weight[next_weight].push_back(std::move(further));
-        }
+      for (const Step& step : steps_from_[open.at]) {
+        const Link& link = links_[step.link];
+        const bool is_many = step.is_backward && !link.is_one_to_one;
+        if (is_many && !to_many) continue;
+        const std::size_t next = step.is_backward ? link.from : link.to;
+        const std::size_t next_weight = weight + (is_many ? 3 : 2);
+        if (next_weight >= by_weight.size() || best[next] < next_weight) continue;
+        Open further{open.walk, next, next_weight};
+        further.walk.push_back(step);
+        by_weight[next_weight].push_back(std::move(further));
+      }
     }
   }
   return found;

@@ -108,6 +108,7 @@ class SchemaMap {
 
   std::vector<TableMap> tables_;
   std::vector<Link> links_;
+  std::vector<std::vector<Step>> steps_from_;  // of each table, links to itself left out
 };
 
 }  // namespace countersign::agent::builtin
