@@ -51,6 +51,7 @@ struct PlannerInput {
   std::vector<MessageSeen> conversation;   // oldest first; the last user message is the question
   std::vector<StepSeen> steps;             // of the whole session
   std::size_t first_step_of_question = 0;  // index into steps: those since the last question
+  std::uint64_t rows_max = 1000;  // how many rows a statement may give and still run unattended
 };
 
 struct ProposeSql {

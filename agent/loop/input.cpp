@@ -145,6 +145,15 @@ std::string reason_of(const audit::StepView& step, Source* source) {
   unreachable("a step state without a reason");
 }
 
+namespace {
+
+std::uint64_t unattended_rows(const guardrails::Policy& policy) {
+  return policy.envelope ? std::min(policy.envelope->rows, policy.limits.rows)
+                         : std::min(policy.limits.rows, PlannerInput{}.rows_max);
+}
+
+}  // namespace
+
 Result<PlannerInput, engines::SourceError> planner_input(Workbench& bench, const Loaded& loaded,
                                                          Source& source) {
   const auto schema = source.engine().describe();
@@ -156,6 +165,7 @@ Result<PlannerInput, engines::SourceError> planner_input(Workbench& bench, const
   input.conversation = conversation(loaded);
   for (const auto& step : loaded.steps) input.steps.push_back(step_seen(bench, step, source));
   input.first_step_of_question = loaded.state.first_step_of_question;
+  input.rows_max = unattended_rows(*source.policy());
   return input;
 }
 

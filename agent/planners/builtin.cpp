@@ -115,12 +115,14 @@ class BuiltinPlanner final : public Planner {
       return step_to(input, needs->lookup.sql, nullptr, rows);
     if (const auto* choices = std::get_if<builtin::ReadAsChoices>(&reading))
       return PlannerMove(ask_back(choices->choices));
-    if (const auto* query = std::get_if<builtin::ReadAsQuery>(&reading)) {
-      const auto sql = builtin::write_sql(query->query);
+    if (const auto* read = std::get_if<builtin::ReadAsQuery>(&reading)) {
+      builtin::Query query = read->query;
+      query.rows_max = input.rows_max;
+      const auto sql = builtin::write_sql(query);
       if (!sql)
         return PlannerMove(hand_over(
             input, "The column that this is about does not hold dates in a way I can use."));
-      return step_to(input, *sql, &query->query, rows);
+      return step_to(input, *sql, &query, rows);
     }
     return PlannerMove(hand_over(input, std::get<builtin::NotRead>(reading)));
   }

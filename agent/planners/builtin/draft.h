@@ -105,6 +105,7 @@ struct AskedOrder {
   bool is_rank = false;         // "top 5 … by quantity": of all of them together
   bool counts_own = false;      // "most common": rows of its own table
   bool is_superlative = false;  // "most expensive"; otherwise "sorted by"
+  bool is_amount_asked = false;  // "what is the highest salary of …": the amount, not the row
 };
 
 struct Draft {

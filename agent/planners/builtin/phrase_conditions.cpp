@@ -518,7 +518,8 @@ void PhraseReader::take_aggregate() {
   }
   if (!aggregate_) {
     aggregate_ = what;
-    says_amount_ = item.words.find("amount") != std::string::npos;
+    says_amount_ = item.words.find("amount") != std::string::npos ||
+                   fold_case(item.words).starts_with("how much");
     conditions_before_ = draft_.conditions.size();
     return;
   }

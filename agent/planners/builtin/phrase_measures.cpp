@@ -53,6 +53,14 @@ void PhraseReader::take_measure(const Noun& noun) {
   draft_.measures.push_back(std::move(measure));
 }
 
+// "Which …", "who …": a thing is asked for and not how much of it.
+bool PhraseReader::asks_which() const {
+  return std::any_of(items_.begin(), items_.end(), [](const Item& i) {
+    const bool is_question = i.is(ItemKind::kFunction) || i.is(ItemKind::kFiller);
+    return is_question && (i.is_word("which") || i.is_word("who") || i.is_word("whose"));
+  });
+}
+
 // A noun after "most", "highest", "top 5", "cheapest".
 bool PhraseReader::take_superlative_noun(const Noun& noun) {
   if (!superlative_) return false;
@@ -116,6 +124,10 @@ bool PhraseReader::take_superlative_noun(const Noun& noun) {
     order.measure = std::move(measure);
     order.noun = noun;
     order.attributes.clear();
+    const Item* after = next();
+    order.is_amount_asked = !draft_.has_head() && !draft_.wants_who && !draft_.limit &&
+                            !draft_.wants_list && !noun.is_plural && draft_.shown.empty() &&
+                            (after == nullptr || !after->is(ItemKind::kNoun)) && !asks_which();
   }
   superlative_.reset();
   if (draft_.order && draft_.order->is_superlative && !draft_.order->measure && order.measure) {

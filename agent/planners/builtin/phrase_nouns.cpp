@@ -251,6 +251,38 @@ bool PhraseReader::take_as_column_of_condition(const Noun& noun) {
   return true;
 }
 
+// "never worked", where hours_worked stands with rows behind a key to many: no such rows.
+bool PhraseReader::take_undone(const Noun& noun) {
+  const auto* subject = draft_.subject.best_table();
+  const auto* column = noun.best_column();
+  if (subject == nullptr || !is_participle(items_[at_]) || *negation_ == Negation::kExcept)
+    return false;
+  const bool is_near = std::any_of(
+      noun.candidates.begin(), noun.candidates.end(), [&](const Candidate& c) {
+        return c.table == subject->table || !schema_.walks_to_one(subject->table, c.table).empty();
+      });
+  if (is_near || schema_.walks(subject->table, column->table).empty()) return false;
+  Noun rows;
+  rows.candidates = {{column->table, {}, {}, 1}};
+  rows.words = noun.words;
+  return take_negated(rows);
+}
+
+namespace {
+
+// Where none of it is kept as 0; what was not measured at all is missing.
+bool counts_from_zero(const ColumnMap& column) {
+  if (!column.is_nullable) return true;
+  constexpr std::string_view kCounts[] = {"stock", "quantity", "inventory", "balance",
+                                          "child", "discount", "goal",      "debt"};
+  return std::any_of(column.words.begin(), column.words.end(), [&](const NameWord& w) {
+    return std::find(std::begin(kCounts), std::end(kCounts), singular(w.expanded)) !=
+           std::end(kCounts);
+  });
+}
+
+}  // namespace
+
 // "without reviews", "no shipping date", "never ordered", "not shipped".
 bool PhraseReader::take_negated(const Noun& noun) {
   if (!negation_) return false;
@@ -271,6 +303,7 @@ bool PhraseReader::take_negated(const Noun& noun) {
     return true;
   }
   if (column == nullptr) return false;
+  if (take_undone(noun)) return true;
   const ColumnMap& map = schema_.column({column->table, *column->column});
   if (map.kind == ColumnKind::kFlag) return false;  // take_as_flag turns it
   if (how == Negation::kExcept) return false;
@@ -278,7 +311,7 @@ bool PhraseReader::take_negated(const Noun& noun) {
   if (then != nullptr &&
       (then->is(ItemKind::kDates) || then->is(ItemKind::kValue) || then->is(ItemKind::kCompare)))
     return false;
-  if (adds_up(map) || negation_words_ == "zero") {  // "no stock"
+  if (counts_from_zero(map) || negation_words_ == "zero") {  // "no stock"
     AskedCondition zero = base_condition(AskedCondition::Kind::kNumber);
     zero.noun = noun;
     zero.is_negated = false;
@@ -424,6 +457,12 @@ void PhraseReader::take_plain(const Noun& noun) {
   if (!repeats || is_participle(items_[noun_start_])) draft_.shown.push_back(noun);
 }
 
+// "high priority tickets": the column of the value before it, and what it says is counted next.
+bool PhraseReader::describes_next(const Noun& noun) const {
+  const Item* after = next();
+  return !is_table(noun) && after != nullptr && after->is(ItemKind::kNoun) && is_table(after->noun);
+}
+
 void PhraseReader::take_noun() {
   const Item first = items_[at_];
   if (first.is_opposite) negation_ = Negation::kNot;
@@ -473,7 +512,7 @@ void PhraseReader::take_noun() {
   // "status: shipped" backwards: "the shipped status", "Electronics category".
   if (last_value_end_ == at_ && last_value_end_ > 0 && !grouping_ && !conditions().empty() &&
       conditions().back().kind == AskedCondition::Kind::kValue &&
-      !conditions().back().noun.is_said() && !aggregate_) {
+      !conditions().back().noun.is_said() && (!aggregate_ || describes_next(noun))) {
     auto& condition = conditions().back();
     const bool holds =
         std::any_of(condition.hits[0].begin(), condition.hits[0].end(), [&](const Hit& hit) {
@@ -483,7 +522,7 @@ void PhraseReader::take_noun() {
                        (c.column || !draft_.has_head() ? c.column.has_value() : true);
               });
         });
-    if (holds && draft_.has_head()) {
+    if (holds && (draft_.has_head() || describes_next(noun))) {
       condition.noun = noun;
       mention(noun);
       ++at_;

@@ -28,6 +28,8 @@ class PhraseReader {
   void take_function(const Item& item);
   void take_unit(const Item& item);
   void take_verb(const Item& item);
+  bool is_unused_state(const Item& item) const;
+  const Item* item_after_prepositions() const;
   void count_what_has_value();
   bool take_unsold(const Item& item);
   void finish_rest();
@@ -39,11 +41,13 @@ class PhraseReader {
   bool take_as_flag(const Noun& noun, const Item& first);
   bool take_as_column_of_condition(const Noun& noun);
   bool take_negated(const Noun& noun);
+  bool take_undone(const Noun& noun);
   void take_group(const Noun& noun);
   bool take_superlative_noun(const Noun& noun);
   void take_measure(const Noun& noun);
   void take_plain(const Noun& noun);
   bool is_person(const Noun& noun) const;
+  bool describes_next(const Noun& noun) const;
   bool take_as_done(const Noun& noun);
   void set_subject(const Noun& noun);
   void mention(const Noun& noun);
@@ -94,6 +98,7 @@ class PhraseReader {
   bool group_goes_on_ = false;  // "by country and …"
   bool sorts_ = false;          // "sort … by"
   bool sorting_ = false;        // the next noun is what to sort by
+  bool asks_which() const;
   bool asks_which_ = false;     // which, what, who
   std::optional<std::size_t> which_at_;
   std::size_t noun_start_ = 0;

@@ -507,8 +507,6 @@ void Resolver::place_groups() {
         return fail("I do not see for each of what " + schema_.table(base_).nouns() +
                     " are to be counted.");
       query_.groups.push_back(entity_group(chosen.table, *walk, name_of(chosen)));
-      if (const auto size = schema_.table(chosen.table).rows)
-        query_.rows_max = std::max<std::uint64_t>(query_.rows_max, *size + *size / 4);
       continue;
     }
     const ColumnMap& column = schema_.column({chosen.table, *chosen.column});

@@ -128,8 +128,6 @@ void Resolver::numbers_or_groups() {
         query_.measures[0].aggregate == Aggregate::kSum ? Aggregate::kSum : Aggregate::kCount;
   }
   query_.limit = draft_.limit;
-  if (!query_.having.empty() || !query_.conditions.empty() || !query_.related.empty())
-    query_.rows_max = 1000;  // narrowed: not every row of the entity will come
   const bool is_one_row = query_.shape != Shape::kGroups || query_.over_groups;
   if (is_one_row && (draft_.order || draft_.limit))
     return fail("There is one number only: nothing to sort or to cut.");

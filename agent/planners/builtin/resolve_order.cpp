@@ -39,6 +39,14 @@ void Resolver::settle_order_by_measure(AskedOrder& order) {
     draft_.limit.reset();
     return;
   }
+  if (order.is_amount_asked && !adds && draft_.groups.empty() && draft_.measures.empty()) {
+    // "the cheapest rate for a double room"
+    measure.aggregate = order.is_descending ? AggregateWord::kMax : AggregateWord::kMin;
+    draft_.measures.push_back(measure);
+    draft_.order.reset();
+    draft_.limit.reset();
+    return;
+  }
   if (subject_ && !adds && column != nullptr) {
     Noun& noun = draft_.order->measure->noun;
     const auto* own = pick(

@@ -37,14 +37,18 @@ constexpr std::array<std::string_view, 16> kLongText = {
     "message",     "remark", "details", "detail",  "abstract", "review", "attributes", "tags"};
 constexpr std::array<std::string_view, 5> kNames = {"name", "title", "label", "fullname",
                                                     "headline"};
-constexpr std::array<std::string_view, 44> kFlags = {
+constexpr std::array<std::string_view, 70> kFlags = {
     "active",     "enabled",      "deleted",   "archived", "available", "verified",   "paid",
     "closed",     "discontinued", "cancelled", "canceled", "completed", "approved",   "published",
     "returned",   "resolved",     "featured",  "visible",  "flag",      "subscribed", "delivered",
     "insured",    "fragile",      "urgent",    "vip",      "taxable",   "refundable", "chronic",
     "smoker",     "married",      "retired",   "remote",   "virtual",   "mandatory",  "optional",
     "successful", "valid",        "blocked",   "locked",   "hidden",    "online",     "overdue",
-    "billable",   "recurring"};
+    "billable",   "recurring",    "excused",   "newsletter", "waived",  "renewed",    "vaccinated",
+    "certified",  "accredited",   "licensed",  "banned",   "suspended", "confirmed",  "refunded",
+    "escalated",  "vegetarian",   "vegan",     "organic",  "furnished", "imported",   "domestic",
+    "admin",        "pregnant",  "smoking",  "excluded",  "reimbursed", "answered",
+    "anonymous"};
 constexpr std::array<std::string_view, 6> kFlagOpenings = {"is",  "has", "was",
                                                            "can", "are", "does"};
 constexpr std::array<std::string_view, 10> kKeyWords = {
@@ -197,6 +201,16 @@ bool means_superior(std::string_view word) {
   return is_one_of(word, kSuperiors);
 }
 
+bool means_person(std::string_view word) {
+  constexpr std::array<std::string_view, 34> kParts = {
+      "author",   "reporter",  "assignee",  "owner",   "creator",   "reviewer",  "approver",
+      "editor",   "requester", "requestor", "sender",  "recipient", "receiver",  "advisor",
+      "adviser",  "lead",      "leader",    "manager", "supervisor", "host",     "agent",
+      "handler",  "operator",  "inspector", "auditor", "moderator", "organizer", "organiser",
+      "opener",   "closer",    "commenter", "poster",  "head",      "boss"};
+  return is_one_of(word, kParts);
+}
+
 ColumnMap map_column(const engines::SchemaColumn& column, const TableMap& table) {
   ColumnMap map;
   map.name = column.name;
@@ -272,9 +286,14 @@ void choose_labels(TableMap& table) {
   // A code or a number that people know a row by: order_number, sku, iata_code.
   constexpr std::array<std::string_view, 9> kCodes = {"code", "number", "sku",   "model",   "isbn",
                                                       "no",   "nr",     "plate", "callsign"};
+  // … and codes that say something else about it: coupon_code, zip_code.
+  constexpr std::array<std::string_view, 14> kOther = {
+      "coupon", "promo",    "discount", "voucher", "zip",  "postal", "post",
+      "area",   "currency", "language", "status",  "fax", "phone",  "tax"};
   for (std::size_t i = 0; i < table.columns.size() && table.labels.empty(); ++i) {
     const ColumnMap& c = table.columns[i];
     if (!c.words.empty() && is_one_of(c.words.back().expanded, kCodes) && !c.is_masked &&
+        !is_one_of(c.words.front().expanded, kOther) &&
         c.kind != ColumnKind::kReference && (c.is_text || c.kind == ColumnKind::kCategory))
       table.labels = {i};
   }

@@ -29,5 +29,7 @@ bool is_key_word(std::string_view word);
 bool names_person(const TableMap& table);
 // "manager", "parent": leads to a row of the same table where no other table is called so.
 bool means_superior(std::string_view word);
+// "author", "assignee", "reviewer": a part that a person plays.
+bool means_person(std::string_view word);
 
 }  // namespace countersign::agent::builtin

@@ -122,7 +122,10 @@ class Keys {
     if (guess_same_name(t, c)) return;
     const auto& words = column.words;
     const bool ends_in_key = words.size() > 1 && is_key_word(words.back().expanded);
-    if (!ends_in_key) return;
+    if (!ends_in_key) {
+      if (says_who(column)) guess_person(t, c);
+      return;
+    }
     const std::size_t count = words.size() - 1;
     std::optional<std::size_t> best;
     std::size_t best_rank = 0;
@@ -135,8 +138,31 @@ class Keys {
       if (rank > best_rank) best = to, best_rank = rank;
     }
     if (best && fits(t, c, *best)) return add(t, c, *best, *tables_[*best].key);
-    if (!best && tables_[t].key && means_superior(words[count - 1].expanded) && fits(t, c, t))
-      add(t, c, t, *tables_[t].key);
+    if (best) return;
+    const std::string& role = words[count - 1].expanded;
+    const bool is_own = role == "parent" || names_person(tables_[t]);
+    if (!is_own && means_person(role) && guess_person(t, c)) return;
+    if (tables_[t].key && means_superior(role) && fits(t, c, t)) add(t, c, t, *tables_[t].key);
+  }
+
+  // "assigned_to", "created_by": an integer that says who.
+  static bool says_who(const ColumnMap& column) {
+    const auto& words = column.words;
+    return words.size() == 2 && column.kind == ColumnKind::kNumber &&
+           (words[1].text == "to" || words[1].text == "by");
+  }
+
+  // author_id, assignee_id: a row of the one table of persons, where there is one only.
+  bool guess_person(std::size_t t, std::size_t c) {
+    std::optional<std::size_t> only;
+    for (std::size_t to = 0; to < tables_.size(); ++to) {
+      if (!names_person(tables_[to]) || !tables_[to].key || to == t) continue;
+      if (only) return false;
+      only = to;
+    }
+    if (!only || !fits(t, c, *only)) return false;
+    add(t, c, *only, *tables_[*only].key);
+    return true;
   }
 
   bool fits(std::size_t t, std::size_t c, std::size_t to) const {

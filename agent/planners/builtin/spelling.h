@@ -18,5 +18,8 @@ std::string spelled(const Literal& literal);
 // A LIKE pattern around a value: its % _ and \ stand for themselves.
 std::string like_pattern(std::string_view text, bool open_before, bool open_after);
 std::string rounded(const std::string& expression, int decimals);
+// Sums of money, and means, parts and ratios, whose further decimals still tell them apart.
+inline constexpr int kMoneyDecimals = 2;
+inline constexpr int kFineDecimals = 4;
 
 }  // namespace countersign::agent::builtin

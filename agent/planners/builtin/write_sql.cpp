@@ -139,7 +139,7 @@ class Writer {
         return "sum(each_one)";
       case Aggregate::kAverage:
       case Aggregate::kRatio:
-        return rounded("avg(each_one)", 2);
+        return rounded("avg(each_one)", kFineDecimals);
       case Aggregate::kLeast:
         return "min(each_one)";
       case Aggregate::kGreatest:
@@ -168,7 +168,7 @@ class Writer {
       of_part = "sum(CASE WHEN " + met + " THEN " + one + " ELSE 0 END)";
       whole = "sum(" + one + ")";
     }
-    return "SELECT " + rounded("100.0 * " + of_part + " / nullif(" + whole + ", 0)", 2) +
+    return "SELECT " + rounded("100.0 * " + of_part + " / nullif(" + whole + ", 0)", kFineDecimals) +
            " AS percent\n" + from_and_where();
   }
 
@@ -458,12 +458,14 @@ class Writer {
 
   std::string value(const Measure& measure, Scope& scope, const Path& before) {
     const std::string plain = aggregated(measure, scope, before);
-    if (measure.is_share) return rounded("100.0 * " + plain + " / sum(" + plain + ") OVER ()", 2);
+    if (measure.is_share) return rounded("100.0 * " + plain + " / sum(" + plain + ") OVER ()", kFineDecimals);
     const bool is_rounded =
         measure.aggregate == Aggregate::kAverage || measure.aggregate == Aggregate::kRatio ||
         (measure.aggregate == Aggregate::kSum && measure.saying == Saying::kMoney) ||
         ((!measure.times.empty() || measure.minus) && measure.aggregate != Aggregate::kCount);
-    return is_rounded ? rounded(plain, 2) : plain;
+    const bool is_fine = measure.aggregate == Aggregate::kAverage ||
+                         measure.aggregate == Aggregate::kRatio || measure.is_days;
+    return is_rounded ? rounded(plain, is_fine ? kFineDecimals : kMoneyDecimals) : plain;
   }
 
   std::string aggregated(const Measure& measure, Scope& scope, const Path& before) {
