@@ -22,7 +22,8 @@ namespace countersign::audit {
 // reads no text.
 enum class Role : std::uint8_t { kAnalyst = 1, kApprover = 2, kAuditor = 4, kAdmin = 8 };
 
-inline constexpr std::array kAllRoles = {Role::kAnalyst, Role::kApprover, Role::kAuditor, Role::kAdmin};
+inline constexpr std::array kAllRoles = {Role::kAnalyst, Role::kApprover, Role::kAuditor,
+                                         Role::kAdmin};
 
 constexpr std::string_view word(Role role) {
   switch (role) {

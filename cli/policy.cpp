@@ -1,7 +1,3 @@
-#include <fstream>
-#include <istream>
-#include <sstream>
-
 #include <fmt/format.h>
 
 #include "agent/advice.h"
@@ -9,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/here.h"
 #include "cli/house.h"
+#include "cli/input_lines.h"
 #include "cli/json.h"
 #include "cli/show/finding.h"
 #include "cli/show/statement.h"
@@ -18,8 +15,6 @@
 
 namespace countersign::cli {
 namespace {
-
-constexpr std::size_t kInputBytesMax = 1'000'000;
 
 // The members that a single statement and a line of a batch have in common.
 void add_judged(JsonLine& line, const agent::Judged& judged, std::string_view sql) {
@@ -109,27 +104,6 @@ std::string batch_line(agent::Source& source, const std::string& text) {
   return line.str();
 }
 
-Exit check_batch(agent::Source& source, std::istream& lines, Terminal& terminal) {
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (line.empty()) continue;
-    terminal.out(batch_line(source, line) + "\n");
-  }
-  return Exit::kOk;
-}
-
-Exit check_file(agent::Source& source, const std::string& name, Terminal& terminal) {
-  if (name == "-") {
-    const auto all = terminal.read_all(256 * kInputBytesMax);
-    if (!all) throw BadUsage("standard input holds more than 256 MB; name a file instead");
-    std::istringstream lines(*all);
-    return check_batch(source, lines, terminal);
-  }
-  std::ifstream file(name, std::ios::binary);
-  if (!file) throw BadUsage(fmt::format("cannot read {}", printable(name)));
-  return check_batch(source, file, terminal);
-}
-
 Exit check_one(agent::Source& source, const std::string& sql, bool as_json, Terminal& terminal) {
   auto judged = agent::judge_statement(source, sql, {});
   if (!judged)
@@ -150,11 +124,7 @@ std::string statement_of(const Arguments& arguments, Terminal& terminal) {
     throw BadUsage(
         "which statement? Give it as one word in quotes, - for standard input, or "
         "--batch FILE");
-  if (arguments.words[0] != "-") return arguments.words[0];
-  auto all = terminal.read_all(kInputBytesMax);
-  if (!all) throw BadUsage("standard input holds more than 1 MB, which no statement may");
-  while (!all->empty() && all->back() == '\n') all->pop_back();
-  return *all;
+  return text_meant(arguments.words[0], "statement", terminal);
 }
 
 Exit run(const Arguments& arguments, Terminal& terminal) {
@@ -165,7 +135,11 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
   if (batch && !arguments.words.empty())
     throw BadUsage("either one statement or --batch FILE, not both");
   require_readable(source);
-  if (batch) return check_file(source, *batch, terminal);
+  if (batch) {
+    each_line(*batch, terminal,
+              [&](const std::string& line) { terminal.out(batch_line(source, line) + "\n"); });
+    return Exit::kOk;
+  }
   return check_one(source, statement_of(arguments, terminal), arguments.has("json"), terminal);
 }
 

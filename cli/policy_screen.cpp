@@ -1,11 +1,8 @@
-#include <fstream>
-#include <istream>
-#include <sstream>
-
 #include <fmt/format.h>
 
 #include "cli/commands.h"
 #include "cli/here.h"
+#include "cli/input_lines.h"
 #include "cli/json.h"
 #include "cli/show/finding.h"
 #include "cli/show/statement.h"
@@ -18,8 +15,6 @@ namespace countersign::cli {
 namespace {
 
 using guardrails::Channel;
-
-constexpr std::size_t kInputBytesMax = 1'000'000;
 
 Channel channel_meant(const Arguments& arguments) {
   const auto given = arguments.value("channel");
@@ -76,34 +71,11 @@ std::string screened_line(const std::string& text, Channel preset) {
   return line.str();
 }
 
-void screen_lines(std::istream& lines, Channel preset, Terminal& terminal) {
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (!line.empty()) terminal.out(screened_line(line, preset) + "\n");
-  }
-}
-
-void screen_file(const std::string& name, Channel preset, Terminal& terminal) {
-  if (name == "-") {
-    const auto all = terminal.read_all(256 * kInputBytesMax);
-    if (!all) throw BadUsage("standard input holds more than 256 MB; name a file instead");
-    std::istringstream lines(*all);
-    return screen_lines(lines, preset, terminal);
-  }
-  std::ifstream file(name, std::ios::binary);
-  if (!file) throw BadUsage(fmt::format("cannot read {}", printable(name)));
-  screen_lines(file, preset, terminal);
-}
-
-std::string text_meant(const Arguments& arguments, Terminal& terminal) {
+std::string text_given(const Arguments& arguments, Terminal& terminal) {
   if (arguments.words.empty())
     throw BadUsage(
         "which text? Give it as one word in quotes, - for standard input, or --batch FILE");
-  if (arguments.words[0] != "-") return arguments.words[0];
-  auto all = terminal.read_all(kInputBytesMax);
-  if (!all) throw BadUsage("standard input holds more than 1 MB, which no question may");
-  while (!all->empty() && all->back() == '\n') all->pop_back();
-  return *all;
+  return text_meant(arguments.words[0], "question", terminal);
 }
 
 Exit run(const Arguments& arguments, Terminal& terminal) {
@@ -112,10 +84,11 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
   if (batch && !arguments.words.empty())
     throw BadUsage("either one text or --batch FILE, not both");
   if (batch) {
-    screen_file(*batch, channel, terminal);
+    each_line(*batch, terminal,
+              [&](const std::string& line) { terminal.out(screened_line(line, channel) + "\n"); });
     return Exit::kOk;
   }
-  const std::string text = text_meant(arguments, terminal);
+  const std::string text = text_given(arguments, terminal);
   if (arguments.has("json")) {
     JsonLine line;
     add_seen(line, text, channel);

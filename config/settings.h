@@ -38,7 +38,8 @@ struct Settings {
   server::ServerOptions server;
   audit::StoreOptions store;
   agent::DeskOptions desk;
-  std::map<std::string, PlannerSettings> planners;  // by name; "builtin" and "none" are always there
+  std::map<std::string, PlannerSettings>
+      planners;  // by name; "builtin" and "none" are always there
   std::map<std::string, SourceSettings> sources;
 };
 

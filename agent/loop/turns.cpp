@@ -63,8 +63,7 @@ void Turns::note_phase(const Loaded& loaded, SessionPhase phase, LoopEvent event
   // undone by looking at it.
   const bool is_resting = phase == SessionPhase::kAnswered;
   if (is_resting && (loaded.session.phase == SessionPhase::kIdle ||
-                     loaded.session.phase == SessionPhase::kStopped ||
-                     waits_for_a_reply(loaded)))
+                     loaded.session.phase == SessionPhase::kStopped || waits_for_a_reply(loaded)))
     return;
   const auto held = bench_.locks.hold(loaded.session.id);
   const auto now = load(bench_.store, loaded.session.id, loop_limits(bench_.options));

@@ -172,12 +172,14 @@ constexpr std::array kStore = {
 constexpr std::array kPlanners = {
     Setting{
         {"planner.default", "text", "\"builtin\"",
-         "Who proposes SQL when a question does not say: \"builtin\" (translates questions along the "
+         "Who proposes SQL when a question does not say: \"builtin\" (translates questions along "
+         "the "
          "schema, no model needed), \"none\" (people write it themselves) or the NAME of a block "
          "[planners.NAME]."},
         [](D& d, N&, const V& v) {
-          return take_into(read_text(v, "\"builtin\", \"none\" or the NAME of a block [planners.NAME]"),
-                           d.planner_named);
+          return take_into(
+              read_text(v, "\"builtin\", \"none\" or the NAME of a block [planners.NAME]"),
+              d.planner_named);
         }},
     Setting{{"planners.NAME.script", "path", "",
              "A file of prepared questions with their SQL, which the planner plays."},

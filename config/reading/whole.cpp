@@ -89,11 +89,10 @@ class WholeCheck {
       draft_.settings.desk.default_planner = draft_.planner_named;
       return;
     }
-    say("planner.default",
-        fmt::format(
-            "found \"{0}\", but there is no block [planners.{0}]; expected \"builtin\", \"none\" or "
-            "one of the blocks' names",
-            printable(draft_.planner_named)));
+    say("planner.default", fmt::format("found \"{0}\", but there is no block [planners.{0}]; "
+                                       "expected \"builtin\", \"none\" or "
+                                       "one of the blocks' names",
+                                       printable(draft_.planner_named)));
   }
 
   Draft& draft_;
