@@ -6,6 +6,7 @@
 #include "agent/planners/builtin/follow_up.h"
 #include "agent/planners/builtin/grammar.h"
 #include "agent/planners/builtin/items.h"
+#include "agent/planners/builtin/value_search.h"
 
 namespace countersign::agent::builtin {
 
@@ -15,9 +16,9 @@ constexpr std::size_t kMessagesMax = 12;
 constexpr std::size_t kTokensMax = 70;
 
 constexpr std::string_view kGrammarWords[] = {
-    "different", "average",    "total",   "number",  "percentage", "highest", "lowest",
-    "expensive", "cheapest",   "without", "between", "monthly",    "latest",  "distinct",
-    "maximum",   "minimum",    "share",   "sorted",  "ordered",    "revenue", "quarter"};
+    "different", "average",  "total",   "number",  "percentage", "highest", "lowest",
+    "expensive", "cheapest", "without", "between", "monthly",    "latest",  "distinct",
+    "maximum",   "minimum",  "share",   "sorted",  "ordered",    "revenue", "quarter"};
 
 // Where the conversation stands after a message.
 struct Standing {
@@ -28,7 +29,7 @@ struct Standing {
 class Conversation {
  public:
   Conversation(const SchemaMap& schema, const LookupRows& rows)
-      : schema_(schema), lexicon_(schema), rows_(rows) {}
+      : schema_(schema), lexicon_(schema), search_(schema, lexicon_, rows) {}
 
   Reading read(const std::vector<std::string>& messages) {
     Reading last = NotRead{{}, "There is no question."};
@@ -49,7 +50,8 @@ class Conversation {
     if (question.is_cut || question.tokens.size() > kTokensMax)
       return NotRead{{}, "That is more than I can read at once; ask in fewer words."};
     Found found;
-    if (auto needs = look_up(question, found)) return std::move(*needs);
+    if (auto lookup = search_.search(question, spoken_of(), found))
+      return NeedsRows{std::move(*lookup)};
     return understand(Tagger(schema_, lexicon_, found).items(question));
   }
 
@@ -70,33 +72,21 @@ class Conversation {
     return question;
   }
 
-  // The statements that this question needs, one after the other; empty once all is there.
-  std::optional<NeedsRows> look_up(const Question& question, Found& found) {
-    const Tagger first(schema_, lexicon_, found);
-    const auto wanted = first.wanted(question);
-    if (auto needs = read_parts(wanted, LookupKind::kExact, found)) return needs;
-    // What is still no word of ours: perhaps a slip, or part of a longer name.
-    std::vector<Wanted> left;
-    for (const auto& item : Tagger(schema_, lexicon_, found).items(question)) {
-      const bool is_open = item.is(ItemKind::kUnknown) ||
-                           (item.is(ItemKind::kValue) && item.is_quoted && item.hits.empty());
-      if (!is_open || is_list_word(item.text) || is_follow_up_word(item.text)) continue;
-      if (question.tokens[item.from].kind == TokenKind::kSymbol) continue;
-      left.push_back({item.from, item.count, item.words});
-    }
-    if (left.empty()) return std::nullopt;
-    return read_parts(left, LookupKind::kNear, found);
-  }
-
-  std::optional<NeedsRows> read_parts(const std::vector<Wanted>& wanted, LookupKind kind,
-                                      Found& found) const {
-    for (std::size_t part = 0;; ++part) {
-      const auto lookup = make_lookup(schema_, wanted, kind, part);
-      if (!lookup) return std::nullopt;
-      const auto* rows = rows_.rows_of(lookup->sql);
-      if (rows == nullptr) return NeedsRows{*lookup};
-      read_lookup(schema_, *lookup, *rows, found);
-    }
+  // The tables that the question before was about.
+  std::vector<std::size_t> spoken_of() const {
+    std::vector<std::size_t> tables;
+    if (!standing_.draft) return tables;
+    const Draft& draft = *standing_.draft;
+    const auto add = [&](const Noun& noun) {
+      if (!noun.candidates.empty()) tables.push_back(noun.candidates.front().table);
+    };
+    add(draft.subject);
+    for (const auto& measure : draft.measures) add(measure.noun);
+    for (const auto& group : draft.groups) add(group.noun);
+    for (const auto& condition : draft.conditions)
+      for (const auto& hits : condition.hits)
+        for (const auto& hit : hits) tables.push_back(hit.at.table);
+    return tables;
   }
 
   Reading understand(const std::vector<Item>& items) {
@@ -110,13 +100,13 @@ class Conversation {
     if (understood.loose_aggregate && !changes)
       understood.missing.push_back("(how many or how much of what)");
     if (understood.loose_aggregate && changes) {
-      if (understood.loose_aggregate != AggregateWord::kCount || !standing_.draft->subject.is_said())
+      if (understood.loose_aggregate != AggregateWord::kCount ||
+          !standing_.draft->subject.is_said())
         return NotRead{{}, "I do not see how many or how much of what."};
       standing_.draft->measures.clear();
       standing_.draft->wants_list = false;
     }
-    if (!understood.missing.empty())
-      return NotRead{understood.missing, ""};
+    if (!understood.missing.empty()) return NotRead{understood.missing, ""};
     if (!understood.choices.empty()) {
       Choices choices;
       choices.about = "the time";
@@ -148,7 +138,7 @@ class Conversation {
 
   const SchemaMap& schema_;
   const Lexicon lexicon_;
-  const LookupRows& rows_;
+  ValueSearch search_;
   Standing standing_;
 };
 

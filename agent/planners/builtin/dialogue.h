@@ -30,14 +30,6 @@ struct NotRead {
 };
 using Reading = std::variant<NeedsRows, ReadAsQuery, ReadAsChoices, NotRead>;
 
-// `found`: rows of the look-ups that were made, by their statements; null for one that is not
-// there.
-class LookupRows {
- public:
-  virtual ~LookupRows() = default;
-  virtual const RowsSeen* rows_of(const std::string& sql) const = 0;
-};
-
 // What the last message asks for.
 Reading read_conversation(const SchemaMap& schema, const std::vector<std::string>& messages,
                           const LookupRows& rows);

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "agent/planners/builtin/phrase_reader.h"
+#include "agent/planners/builtin/verbs.h"
 #include "core/invariant.h"
 
 namespace countersign::agent::builtin {
@@ -77,10 +78,34 @@ void PhraseReader::take_verb(const Item& item) {
   verb_seen_ |= draft_.has_head();
   if (negation_ && take_unsold(item)) return;
   const std::string base = verb_base(item.text);
+  draft_.verbs.push_back(base);
+  if (is_unused_state(item)) return miss(item);
   if (draft_.wants_who && draft_.who_does.empty()) draft_.who_does = base;
   if (base == "arrive" || base == "land") toward_ = Toward::kTo;
   if (base == "depart" || base == "leave") toward_ = Toward::kFrom;
   if (!draft_.has_head() && !asks_which_ && !aggregate_ && !superlative_) miss(item);
+}
+
+// "Cancelled orders", "orders that were delivered": no value says so, and nothing else in the
+// question takes it up. "Paid by card" and "delivered to Oslo" are taken up by what follows.
+bool PhraseReader::is_unused_state(const Item& item) const {
+  if (item.count > 1) return false;
+  const bool is_past = item.text.ends_with("ed") || item.text == "sent" || item.text == "paid" ||
+                       item.text == "lost" || item.text == "won";
+  if (!is_past || superlative_ || draft_.wants_who) return false;
+  const Item* after = next();
+  const bool before_noun = after != nullptr && after->is(ItemKind::kNoun) && is_table(after->noun);
+  if (before_noun && !draft_.subject.is_said() && !asks_which_) return true;
+  if (!is_state_verb(item.text)) return false;
+  const Item* taken = item_after_prepositions();
+  return taken == nullptr || !(taken->is(ItemKind::kValue) || taken->is(ItemKind::kNoun) ||
+                               taken->is(ItemKind::kNumber) || taken->is(ItemKind::kSuperlative) ||
+                               taken->is(ItemKind::kCompare) || taken->is(ItemKind::kAggregate));
+}
+
+const Item* PhraseReader::item_after_prepositions() const {
+  return item(past(at_ + 1, {"by", "with", "from", "to", "at", "in", "for", "on", "via", "through",
+                             "into", "using", "the", "a", "an", "their", "of", "any"}));
 }
 
 // "Never sold", "not bought anything": no row of what sales are kept in.
@@ -236,7 +261,28 @@ void PhraseReader::step() {
   ++at_;
 }
 
+// "Which player scored the most penalties": rows of the table that holds the value.
+std::optional<AskedMeasure> PhraseReader::count_of_value(const AskedOrder& order) const {
+  if (order.about != About::kCount || !order.attributes.empty() || draft_.conditions.empty() ||
+      last_value_end_ < 2 || !items_[last_value_end_ - 2].is(ItemKind::kSuperlative))
+    return std::nullopt;
+  const auto& condition = draft_.conditions.back();
+  const auto* subject = draft_.subject.best_table();
+  if (condition.kind != AskedCondition::Kind::kValue || subject == nullptr) return std::nullopt;
+  const auto& hits = condition.hits.front();
+  const std::size_t table = hits.front().at.table;
+  if (table == subject->table ||
+      std::any_of(hits.begin(), hits.end(), [&](const Hit& h) { return h.at.table != table; }))
+    return std::nullopt;
+  AskedMeasure measure;
+  measure.aggregate = AggregateWord::kCount;
+  measure.noun.candidates = {{table, {}, {}, 1}};
+  measure.noun.words = schema_.table(table).nouns();
+  return measure;
+}
+
 void PhraseReader::finish() {
+  draft_.asks_thing = asks_which();
   if (loose_aggregate_ && !aggregate_) aggregate_ = loose_aggregate_;
   // "order count", "revenue in total"
   if (aggregate_ && !draft_.measures.empty()) aggregate_.reset();
@@ -256,6 +302,7 @@ void PhraseReader::finish() {
   if (superlative_ && !draft_.order) {
     AskedOrder order;
     order.about = superlative_->about;
+    order.words = superlative_words_;
     order.is_descending = superlative_->direction == Direction::kHighest;
     order.is_superlative = true;
     for (const auto attribute : superlative_->attributes) order.attributes.emplace_back(attribute);
@@ -275,6 +322,7 @@ void PhraseReader::finish() {
       std::erase_if(draft_.measures,
                     [&](const AskedMeasure& m) { return m.noun.words == last_noun_.words; });
     }
+    if (!order.measure) order.measure = count_of_value(order);
     draft_.order = std::move(order);
   }
   if (draft_.order && draft_.order->is_superlative && !draft_.limit && draft_.groups.empty())

@@ -5,29 +5,13 @@
 #include <iterator>
 
 #include "agent/planners/builtin/values.h"
+#include "agent/planners/builtin/verbs.h"
 
 namespace countersign::agent::builtin {
 
 namespace {
 
 constexpr std::size_t kValueTokensMax = 6;
-constexpr std::size_t kWantedMax = 40;
-
-// By their plain forms.
-constexpr std::string_view kConnecting[] = {
-    "make",       "place",  "live",    "work",   "belong",    "have",        "contain",
-    "include",    "come",   "locate",  "base",   "do",        "go",          "take",
-    "get",        "give",   "receive", "offer",  "run",       "hold",        "use",
-    "exist",      "happen", "occur",   "cover",  "involve",   "appear",      "own",
-    "teach",      "reside", "stand",   "serve",  "handle",    "manage",      "lead",
-    "write",      "earn",   "cost",    "assign", "associate", "relate",      "register",
-    "enter",      "record", "perform", "attend", "employ",    "supply",      "provide",
-    "produce",    "create", "carry",   "stay",   "born",      "bear",        "generate",
-    "bring",      "see",    "list",    "house",  "situate",   "headquarter", "feature",
-    "direct",     "treat",  "conduct", "host",   "operate",   "link",        "consist",
-    "accumulate", "submit", "possess", "play",   "star",      "act",         "develop",
-    "change",     "evolve", "vary",    "look",   "sell",      "arrive",      "land",
-    "depart",     "leave",  "fly",     "buy",    "purchase",  "order",       "ship"};
 
 constexpr std::array<std::pair<std::string_view, Grain>, 7> kUnits = {
     {{"day", Grain::kDay},
@@ -65,24 +49,33 @@ bool is_money_word(const Token& token) {
          std::find(kWords.begin(), kWords.end(), token.text) != kWords.end();
 }
 
-bool is_strict_function(const Token& token) {
-  return token.kind == TokenKind::kSymbol || is_function_word(token.text);
+}  // namespace
+
+namespace {
+
+bool is_after_did(Tokens tokens, std::size_t at) {
+  for (std::size_t i = 0; i < at; ++i)
+    if (tokens[i].is("did") || tokens[i].is("do") || tokens[i].is("does")) return true;
+  return false;
+}
+
+// "live" in "customers who live in Oslo", not in "live concerts"; "show" in "books that show".
+bool stands_as_verb(Tokens tokens, std::size_t at, const Item* before) {
+  const Token& token = tokens[at];
+  if (!is_connecting_verb(token)) return false;
+  if (is_past_form(token) || token.text.ends_with("ing")) return true;
+  const std::string base = verb_base(token.text);
+  const bool is_bare = base == token.text || token.text.ends_with("s");
+  if (!is_bare || is_after_did(tokens, at)) return true;
+  if (before == nullptr) return false;
+  constexpr std::string_view kOpenings[] = {"who",  "that", "which", "to",  "can", "not",
+                                            "they", "we",   "never", "and", "or",  "also"};
+  return before->is(ItemKind::kNoun) || before->is(ItemKind::kValue) ||
+         before->is(ItemKind::kNegation) || before->is(ItemKind::kVerb) ||
+         std::find(std::begin(kOpenings), std::end(kOpenings), before->text) != std::end(kOpenings);
 }
 
 }  // namespace
-
-bool is_trading_verb(const Token& token) {
-  constexpr std::string_view kTrading[] = {"sell", "buy", "purchase", "order", "ship"};
-  return std::find(std::begin(kTrading), std::end(kTrading), verb_base(token.text)) !=
-         std::end(kTrading);
-}
-
-bool is_connecting_verb(const Token& token) {
-  if (token.kind != TokenKind::kWord) return false;
-  const std::string base = verb_base(token.text);
-  return std::any_of(std::begin(kConnecting), std::end(kConnecting),
-                     [&](std::string_view v) { return v == base || v == token.text; });
-}
 
 bool Tagger::take_value(const Question& question, std::size_t at, std::size_t others,
                         Item& item) const {
@@ -196,6 +189,8 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
   if (noun.tokens >= 2 && noun.tokens >= phrase && noun.is_whole && !counts_things &&
       !(dates && dates->tokens >= noun.tokens))
     return take_noun();
+  if (!(has_noun && noun.is_exact) && phrase < 2)
+    if (const auto n = read_connecting_verb(tokens, at); n > 1) return take(ItemKind::kVerb, n);
   if (dates && dates->tokens >= phrase && !is_number_context &&
       !(has_noun && noun.is_exact && noun.tokens >= dates->tokens && dates->tokens == 1 &&
         token.kind == TokenKind::kWord)) {
@@ -258,9 +253,9 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
       item.grain.grain = unit;
       return take(ItemKind::kUnit, 1);
     }
-  // "placed" is not the place.
-  if (has_noun && !noun.is_exact && is_connecting_verb(token) && !is_trading_verb(token) &&
-      !is_verb_of_role(token) && verb_base(token.text) != token.text)
+  // "placed" is not the place; "did Ann make" is not the maker.
+  if (has_noun && !noun.is_exact && is_light_verb(token) && !is_trading_verb(token) &&
+      !is_verb_of_role(token) && (verb_base(token.text) != token.text || is_after_did(tokens, at)))
     return take(ItemKind::kVerb, 1);
   if (filler > 0 && !(has_noun && filler == 1)) return take(ItemKind::kFiller, filler);
   if (token.is("worth")) return take(ItemKind::kFunction, 1);
@@ -289,7 +284,8 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
     item.noun.words = token.text;
     return take(ItemKind::kNoun, 1);
   }
-  if (is_connecting_verb(token) && !is_verb_of_role(token)) return take(ItemKind::kVerb, 1);
+  if (stands_as_verb(tokens, at, before) && !is_verb_of_role(token))
+    return take(ItemKind::kVerb, 1);
   return item;
 }
 
@@ -326,97 +322,6 @@ std::vector<Item> Tagger::items(const Question& question) const {
     at += items.back().count;
   }
   return items;
-}
-
-// May be a value although it was read as something else.
-bool Tagger::is_open(const Question& question, const Item& item) const {
-  const Token& token = question.tokens[item.from];
-  switch (item.kind) {
-    case ItemKind::kUnknown:
-    case ItemKind::kValue:
-      return token.kind != TokenKind::kSymbol;
-    case ItemKind::kVerb:
-      return item.is_capitalised && !token.is_sentence_start;
-    case ItemKind::kNoun:
-      if (item.noun.is_money_word) return token.text == "sales" || token.text == "sale";
-      if (!item.noun.candidates.empty() && item.noun.candidates[0].column &&
-          schema_.column({item.noun.candidates[0].table, *item.noun.candidates[0].column}).kind ==
-              ColumnKind::kFlag)
-        return true;
-      if (item.count == 1 && !item.noun_is_exact_name && item.text.ends_with("ed")) return true;
-      return !item.noun_is_exact || (item.is_capitalised && !token.is_sentence_start) ||
-             (!item.noun.candidates.empty() && item.noun.candidates[0].score < 1.0);
-    case ItemKind::kFiller:
-    case ItemKind::kFunction:
-    case ItemKind::kSuperlative:
-    case ItemKind::kUnit:
-    case ItemKind::kNegation:
-    case ItemKind::kAggregate:
-    case ItemKind::kUnplaced:
-    case ItemKind::kOutOfScope:
-      return item.count == 1 && item.is_capitalised && !token.is_sentence_start;
-    case ItemKind::kNumber:
-    case ItemKind::kRange:
-    case ItemKind::kDates:
-    case ItemKind::kGrain:
-    case ItemKind::kShare:
-    case ItemKind::kGrouping:
-    case ItemKind::kOrder:
-    case ItemKind::kCompare:
-    case ItemKind::kSymbol:
-      return false;
-  }
-  return false;
-}
-
-std::vector<Wanted> Tagger::wanted(const Question& question) const {
-  const auto& tokens = question.tokens;
-  std::vector<char> open(tokens.size(), 0), joins(tokens.size(), 0);
-  const auto all = items(question);
-  for (std::size_t n = 0; n < all.size(); ++n)
-    for (std::size_t i = all[n].from; i < all[n].from + all[n].count; ++i) {
-      const Item& item = all[n];
-      // "published after 1900": what a date follows is no value.
-      const bool is_dated =
-          item.is(ItemKind::kNoun) && n + 1 < all.size() && all[n + 1].is(ItemKind::kDates);
-      // "landed flights", "were rejected": a verb's form may be a state.
-      const bool is_state = item.is(ItemKind::kVerb) && item.text.ends_with("ed") &&
-                            item.text != "placed" && item.text != "located" &&
-                            (n + 1 == all.size() || all[n + 1].is(ItemKind::kNoun) ||
-                             all[n + 1].is(ItemKind::kSymbol) ||
-                             (n > 0 && (all[n - 1].is_word("were") || all[n - 1].is_word("was") ||
-                                        all[n - 1].is_word("are") || all[n - 1].is_word("is"))));
-      open[i] = (is_open(question, item) || is_state) && !is_dated ? 1 : 0;
-      joins[i] = item.is(ItemKind::kDates) || item.is(ItemKind::kGrain) ? 0 : 1;
-    }
-  std::vector<Wanted> wanted;
-  const auto add = [&](std::size_t from, std::size_t count) {
-    std::string said = tokens[from].kind == TokenKind::kQuoted && count == 1
-                           ? tokens[from].original
-                           : std::string(question.spelling(from, count));
-    if (count == 1 && tokens[from].is_possessive) said = tokens[from].original;
-    const bool is_known =
-        std::any_of(wanted.begin(), wanted.end(), [&](const Wanted& w) { return w.said == said; });
-    if (!is_known && wanted.size() < kWantedMax) wanted.push_back({from, count, std::move(said)});
-  };
-  // The open words alone, then runs of several words around one.
-  for (std::size_t i = 0; i < tokens.size(); ++i)
-    if (open[i] != 0 && tokens[i].kind != TokenKind::kNumber) add(i, 1);
-  for (std::size_t n = 2; n <= 5; ++n)
-    for (std::size_t from = 0; from + n <= tokens.size(); ++from) {
-      bool has_open = false, is_run = true;
-      for (std::size_t i = from; i < from + n; ++i) {
-        has_open |= open[i] != 0;
-        is_run &= joins[i] != 0 && tokens[i].kind != TokenKind::kQuoted &&
-                  (tokens[i].kind != TokenKind::kSymbol || tokens[i].is("&") || tokens[i].is("-") ||
-                   tokens[i].is("."));
-      }
-      const bool at_edges = is_strict_function(tokens[from + n - 1]) ||
-                            (is_strict_function(tokens[from]) && !tokens[from].is_capitalised);
-      const bool is_title = open[from] != 0 || tokens[from].is_capitalised || n == 2;
-      if (has_open && is_run && !at_edges && is_title) add(from, n);
-    }
-  return wanted;
 }
 
 }  // namespace countersign::agent::builtin

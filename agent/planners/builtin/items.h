@@ -72,6 +72,7 @@ struct Item {
 struct Wanted {
   std::size_t from = 0, count = 1;
   std::string said;
+  bool is_must = false;  // part of it has no other meaning
   friend auto operator<=>(const Wanted&, const Wanted&) = default;
 };
 // What look-ups found, by what was said (lower-cased).
@@ -97,10 +98,5 @@ class Tagger {
   const Lexicon& lexicon_;
   const Found& found_;
 };
-
-// "made", "placed", "live": between two nouns it says no more than that they belong together.
-bool is_connecting_verb(const Token& token);
-// "sold", "ordered": may also name the table of what was sold.
-bool is_trading_verb(const Token& token);
 
 }  // namespace countersign::agent::builtin

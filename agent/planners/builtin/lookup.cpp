@@ -13,16 +13,11 @@ namespace countersign::agent::builtin {
 namespace {
 
 constexpr std::size_t kColumnsMax = 54;
-constexpr std::size_t kColumnsOfPart = 18;  // engines refuse long chains of UNION
 constexpr std::size_t kFormsMax = 200;
 constexpr std::size_t kValueBytesMax = 120;
 constexpr std::uint64_t kRowsMax = 500'000;
 constexpr int kRowsShown = 50;
 constexpr std::size_t kNearMax = 4;
-
-struct Place {
-  std::size_t table, column;
-};
 
 bool is_searched(const TableMap& table, const ColumnMap& column) {
   if (column.is_masked || !column.is_text) return false;
@@ -42,15 +37,6 @@ bool is_searched(const TableMap& table, const ColumnMap& column) {
       return false;
   }
   unreachable("a kind of column that is neither searched nor not");
-}
-
-std::vector<Place> places(const SchemaMap& schema) {
-  std::vector<Place> all;
-  for (std::size_t t = 0; t < schema.tables().size(); ++t)
-    for (std::size_t c = 0; c < schema.table(t).columns.size(); ++c)
-      if (is_searched(schema.table(t), schema.table(t).columns[c]) && all.size() < kColumnsMax)
-        all.push_back({t, c});
-  return all;
 }
 
 int rank_of(FormKind kind) {
@@ -121,7 +107,7 @@ std::string near_test(const std::string& column, const std::vector<Wanted>& want
   return wanted.size() == 1 && any.find(" OR ") == std::string::npos ? any : "(" + any + ")";
 }
 
-std::string arm(const SchemaMap& schema, Place at, const std::string& test_of_column,
+std::string arm(const SchemaMap& schema, ColumnAt at, const std::string& test_of_column,
                 const std::string& column) {
   const TableMap& table = schema.table(at.table);
   return "SELECT " + quoted_text(table.name) + " AS relation, " +
@@ -158,24 +144,29 @@ void add_hit(Found& found, const std::string& said, ColumnAt at, const std::stri
 
 }  // namespace
 
+std::vector<ColumnAt> searched_columns(const SchemaMap& schema) {
+  std::vector<ColumnAt> all;
+  for (std::size_t t = 0; t < schema.tables().size(); ++t)
+    for (std::size_t c = 0; c < schema.table(t).columns.size(); ++c)
+      if (is_searched(schema.table(t), schema.table(t).columns[c]) && all.size() < kColumnsMax)
+        all.push_back({t, c});
+  return all;
+}
+
 std::optional<Lookup> make_lookup(const SchemaMap& schema, std::vector<Wanted> wanted,
-                                  LookupKind kind, std::size_t part) {
+                                  LookupKind kind, std::span<const ColumnAt> where) {
   std::erase_if(wanted,
                 [](const Wanted& w) { return w.said.empty() || w.said.size() > kValueBytesMax; });
   if (kind == LookupKind::kNear) {
     std::erase_if(wanted, [](const Wanted& w) { return w.said.size() < 4; });
     if (wanted.size() > kNearMax) wanted.resize(kNearMax);
   }
-  auto where = places(schema);
-  const std::size_t from = part * kColumnsOfPart;
-  if (wanted.empty() || from >= where.size()) return std::nullopt;
-  where = {where.begin() + static_cast<std::ptrdiff_t>(from),
-           where.begin() + static_cast<std::ptrdiff_t>(std::min(from + kColumnsOfPart, where.size()))};
+  if (wanted.empty() || where.empty()) return std::nullopt;
   Lookup lookup;
   lookup.kind = kind;
   lookup.wanted = wanted;
   for (const auto at : where) {
-    const std::string column = quoted_name(schema.column({at.table, at.column}).name);
+    const std::string column = quoted_name(schema.column(at).name);
     const std::string test =
         kind == LookupKind::kExact ? exact_test(column) : near_test(column, wanted);
     lookup.sql += (lookup.sql.empty() ? "" : "\nUNION ALL\n") + arm(schema, at, test, column);
@@ -195,11 +186,10 @@ void read_lookup(const SchemaMap& schema, const Lookup& lookup, const RowsSeen& 
     const auto* attribute = std::get_if<engines::Text>(&row[1]);
     const auto* value = std::get_if<engines::Text>(&row[2]);
     if (relation == nullptr || attribute == nullptr || value == nullptr) continue;
-    for (const auto place : places(schema)) {
-      if (schema.table(place.table).name != relation->value ||
-          schema.column({place.table, place.column}).name != attribute->value)
+    for (const auto at : searched_columns(schema)) {
+      if (schema.table(at.table).name != relation->value ||
+          schema.column(at).name != attribute->value)
         continue;
-      const ColumnAt at{place.table, place.column};
       const std::string folded = fold_case(value->value);
       if (lookup.kind == LookupKind::kExact) {
         for (const auto& key : {ascii_lower(value->value), folded}) {

@@ -31,6 +31,7 @@ class PhraseReader {
   bool is_unused_state(const Item& item) const;
   const Item* item_after_prepositions() const;
   void count_what_has_value();
+  std::optional<AskedMeasure> count_of_value(const AskedOrder& order) const;
   bool take_unsold(const Item& item);
   void finish_rest();
 
@@ -99,7 +100,7 @@ class PhraseReader {
   bool sorts_ = false;          // "sort … by"
   bool sorting_ = false;        // the next noun is what to sort by
   bool asks_which() const;
-  bool asks_which_ = false;     // which, what, who
+  bool asks_which_ = false;  // which, what, who
   std::optional<std::size_t> which_at_;
   std::size_t noun_start_ = 0;
   bool verb_seen_ = false;
