@@ -101,10 +101,11 @@ struct AskedOrder {
   Noun noun;
   About about = About::kNumber;
   std::vector<std::string> attributes;
+  std::string words;  // "highest"
   bool is_descending = true;
-  bool is_rank = false;         // "top 5 … by quantity": of all of them together
-  bool counts_own = false;      // "most common": rows of its own table
-  bool is_superlative = false;  // "most expensive"; otherwise "sorted by"
+  bool is_rank = false;          // "top 5 … by quantity": of all of them together
+  bool counts_own = false;       // "most common": rows of its own table
+  bool is_superlative = false;   // "most expensive"; otherwise "sorted by"
   bool is_amount_asked = false;  // "what is the highest salary of …": the amount, not the row
 };
 
@@ -114,7 +115,9 @@ struct Draft {
   bool wants_when = false;  // "when was …"
   bool wants_who = false;   // "who …": a person, where none is named
   bool wants_share = false;
-  std::string who_does;  // the verb of "who wrote …"
+  bool asks_thing = false;         // which, who: a thing and not how much of it
+  std::vector<std::string> verbs;  // those that only connect, by their plain forms
+  std::string who_does;            // the verb of "who wrote …"
   bool wants_distinct = false;
   bool shown_first = false;       // "the status of order 4": the columns came before the row
   bool wants_comparison = false;  // "Germany versus France"

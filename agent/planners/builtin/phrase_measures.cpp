@@ -68,6 +68,7 @@ bool PhraseReader::take_superlative_noun(const Noun& noun) {
   const bool table = is_table(noun);
   AskedOrder order;
   order.about = how.about;
+  order.words = superlative_words_;
   order.is_superlative = true;
   order.is_rank = how.is_rank;
   order.is_descending = how.direction == Direction::kHighest;
@@ -84,6 +85,10 @@ bool PhraseReader::take_superlative_noun(const Noun& noun) {
     order.measure = std::move(measure);
     mention(counted_by_verb_);
     counted_by_verb_ = {};
+  } else if (table && how.about == About::kCount && counts && !draft_.has_head() &&
+             noun_start_ > 0 && items_[noun_start_ - 1].is(ItemKind::kVerb)) {
+    set_subject(noun);  // "the most used label"
+    if (!draft_.limit) draft_.limit = noun.is_plural ? 10 : 1;
   } else if (table && how.about == About::kCount && counts) {
     // "the most orders": of the subject, or of what is asked for by "which".
     AskedMeasure measure;

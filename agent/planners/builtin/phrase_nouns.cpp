@@ -170,7 +170,10 @@ bool PhraseReader::take_as_owner(const Noun& noun) {
                                  [&](const Hit& hit) { return hit.at.table == table; });
   const bool is_plain = after == at_ + 1 || noun.best_table()->via;
   if (!holds || !is_plain || noun.is_plural) return false;
-  if (!draft_.has_head() && !noun.best_table()->via) {
+  const bool is_of_other =  // "doctor names in the Neurology department"
+      !draft_.shown.empty() && draft_.shown[0].best_column() != nullptr &&
+      draft_.shown[0].best_column()->table != table;
+  if (!draft_.has_head() && !noun.best_table()->via && !is_of_other) {
     draft_.shown_first = !draft_.shown.empty();
     set_subject(noun);
   } else
@@ -385,7 +388,8 @@ void PhraseReader::take_plain(const Noun& noun) {
       noun_start_ >= 2 &&
       (items_[noun_start_ - 1].is_word("a") || items_[noun_start_ - 1].is_word("an")) &&
       (items_[noun_start_ - 2].is_word("have") || items_[noun_start_ - 2].is_word("has") ||
-       items_[noun_start_ - 2].is_word("with"))) {
+       items_[noun_start_ - 2].is_word("with") || items_[noun_start_ - 2].is_word("had") ||
+       items_[noun_start_ - 2].is(ItemKind::kVerb))) {
     AskedCondition there = base_condition(AskedCondition::Kind::kEmpty);  // "that have a company"
     there.noun = noun;
     there.is_negated = true;
@@ -465,6 +469,8 @@ bool PhraseReader::describes_next(const Noun& noun) const {
 
 void PhraseReader::take_noun() {
   const Item first = items_[at_];
+  if (is_participle(first) && is_date(first.noun) && !is_table(first.noun))
+    count_what_has_value();  // "how many urgent bugs were created in 2024"
   if (first.is_opposite) negation_ = Negation::kNot;
   // Said of a value rather than of a column: "shipped orders", "were returned".
   const Item* said_next = item(past(at_ + 1, {}));

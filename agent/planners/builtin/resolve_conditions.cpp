@@ -179,6 +179,13 @@ std::optional<Candidate> Resolver::column_of_dates(AskedCondition& condition, st
   return std::nullopt;
 }
 
+// "shipping cost" and not "cost" alone of shipping_cost.
+bool Resolver::is_named_wholly(const Candidate& what, const Noun& noun) const {
+  const auto said = std::count(noun.words.begin(), noun.words.end(), ' ') + 1;
+  const auto& words = schema_.column({what.table, *what.column}).words;
+  return static_cast<std::size_t>(said) >= words.size();
+}
+
 std::optional<Candidate> Resolver::column_of_number(AskedCondition& condition, std::size_t anchor) {
   if (condition.noun.is_said() && !condition.noun.candidates.empty()) {
     const Fits fits =
@@ -189,10 +196,14 @@ std::optional<Candidate> Resolver::column_of_number(AskedCondition& condition, s
       return std::nullopt;
     }
     // "rooms that cost less than 100": what only resembles the word is not looked for far away.
-    if (column->score >= 0.95 || distance(anchor, column->table) < 99) return *column;
+    const bool is_far = distance(anchor, column->table) == 99;
+    const bool is_named = is_named_wholly(*column, condition.noun);
+    if (column->table == anchor || is_named || (!is_far && condition.noun.words != "cost"))
+      return *column;
     bool turned = false;
     if (const auto own = attribute_column(anchor, {}, About::kMoney, turned))
       return Candidate{own->table, own->column, {}, 1};
+    if (column->score >= 0.95 || !is_far) return *column;
     fail("I do not see which number of " + schema_.table(anchor).nouns() + " is meant by \"" +
          condition.noun.words + "\".");
     return std::nullopt;

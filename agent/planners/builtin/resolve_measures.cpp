@@ -263,6 +263,7 @@ std::optional<Resolver::Chosen> Resolver::choose_measure(AskedMeasure& asked) {
     chosen.aggregate = Aggregate::kCount;
     chosen.table = table->table;
     chosen.words = "number of " + schema_.table(table->table).nouns();
+    sold_units(chosen);
     return chosen;
   }
   const bool wants_number =
@@ -311,6 +312,10 @@ std::optional<Resolver::Chosen> Resolver::choose_measure(AskedMeasure& asked) {
   }
   chosen.saying = saying_of(chosen.aggregate, map);
   chosen.words = aggregate_words(chosen.aggregate, words_of(map));
+  if (asked.aggregate == AggregateWord::kCount && map.kind == ColumnKind::kDate) {
+    count_by_date(chosen, map);
+    return chosen;
+  }
   if (map.is_date() && chosen.aggregate == Aggregate::kGreatest)
     chosen.words = "latest " + words_of(map);
   if (map.is_date() && chosen.aggregate == Aggregate::kLeast)
@@ -320,18 +325,26 @@ std::optional<Resolver::Chosen> Resolver::choose_measure(AskedMeasure& asked) {
 
 // ---- the base -----------------------------------------------------------------------------------
 
-std::vector<std::size_t> Resolver::group_tables() const {
+std::vector<std::size_t> Resolver::group_tables(const std::vector<Chosen>& measures) const {
   std::vector<std::size_t> tables;
-  for (const auto& group : draft_.groups)
-    if (!group.grain && !group.noun.candidates.empty())
-      tables.push_back(group.noun.candidates.front().table);
+  for (const auto& group : draft_.groups) {
+    if (group.grain || group.noun.candidates.empty()) continue;
+    // "airports per country": the country that is nearest to what is counted
+    const Candidate* best = &group.noun.candidates.front();
+    const auto far = [&](const Candidate& c) {
+      return measures.empty() ? 0 : distance(measures.front().table, c.table);
+    };
+    for (const auto& c : group.noun.candidates)
+      if (c.score >= group.noun.candidates.front().score - 0.1 && far(c) < far(*best)) best = &c;
+    tables.push_back(best->table);
+  }
   return tables;
 }
 
 // The table from which every group and every measure is one row away on each hop: the measure's own
 // if that works, else the nearest bridge.
 std::optional<std::size_t> Resolver::choose_base(const std::vector<Chosen>& measures) {
-  std::vector<std::size_t> needed = group_tables();
+  std::vector<std::size_t> needed = group_tables(measures);
   for (const auto& measure : measures) needed.push_back(measure.table);
   // "customers who placed orders, by month": the month is the orders'.
   const bool by_time = std::any_of(draft_.groups.begin(), draft_.groups.end(),
@@ -368,7 +381,7 @@ void Resolver::fit_revenue(std::vector<Chosen>& measures) {
   if (!items) return;
   for (auto& measure : measures) {
     if (!measure.is_revenue || measure.is_item_revenue || measure.table == items->table) continue;
-    std::vector<std::size_t> needed = group_tables();
+    std::vector<std::size_t> needed = group_tables({measure});
     for (const auto& condition : draft_.conditions)
       for (const auto& hits : condition.hits) {
         if (hits.empty()) continue;
@@ -464,6 +477,7 @@ void Resolver::place_groups() {
     if (asked.grain) {
       // Which date: the measure's table's own, or the nearest one that has any.
       std::optional<ColumnAt> date = date_near(base_);
+      if (const auto* said = asked.noun.best_column()) date = ColumnAt{said->table, *said->column};
       if (!date) return fail("I see no date to group " + schema_.table(base_).nouns() + " by.");
       for (const auto& condition : draft_.conditions)  // "shipped in 2024 by month"
         if ((condition.kind == AskedCondition::Kind::kDates ||

@@ -64,6 +64,7 @@ bool Resolver::subject_came_first() const {
 
 void Resolver::numbers_or_groups() {
   if (draft_.wants_share) settle_share();
+  shown_as_measures();
   if (draft_.measures.empty() && subject_) {
     AskedMeasure measure;
     measure.aggregate = AggregateWord::kCount;
@@ -77,6 +78,7 @@ void Resolver::numbers_or_groups() {
     const auto chosen = choose_measure(asked);
     if (!chosen) return;
     measures.push_back(*chosen);
+    average_of_totals(asked, *chosen);
   }
   // "customers with their number of orders": a number for each of them
   if (subject_ && draft_.groups.empty() && !draft_.wants_share && !query_.over_groups &&
@@ -101,6 +103,7 @@ void Resolver::numbers_or_groups() {
     query_.measures.push_back(placed(chosen));
     if (is_over()) return;
   }
+  drop_groups_of_bounds();
   if (is_ratio) {
     Measure& measure = query_.measures[0];
     const bool counts =
@@ -119,6 +122,7 @@ void Resolver::numbers_or_groups() {
   }
   finish_conditions();
   if (is_over()) return;
+  drop_missing_groups();
   if (query_.shape == Shape::kShare) {
     if (query_.part.empty() && query_.part_related.empty())
       std::swap(query_.part_related, query_.related);

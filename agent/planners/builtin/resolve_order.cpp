@@ -179,6 +179,7 @@ void Resolver::settle_order_by_attribute(AskedOrder& order) {
       return fail("I do not see by what " + draft_.subject.words + " are to be ranked.");
     return fail("I do not see what is to be the first or the last.");
   }
+  if (amount_of_row(order)) return;
   if (!draft_.measures.empty()) {
     // "top 5 customers … revenue"
     if (draft_.groups.empty()) subject_as_group();
@@ -199,7 +200,8 @@ void Resolver::settle_order_by_attribute(AskedOrder& order) {
       draft_.limit.reset();
       return;
     }
-  const auto column = attribute_column(*subject_, order.attributes, order.about, turns);
+  auto column = attribute_column(*subject_, order.attributes, order.about, turns);
+  if (!column && says_extreme(order.words)) column = only_amount(*subject_);
   if (!column && order_by_attribute_of_many(order)) return;
   if (!column) {
     if (order.about == About::kCount || order.about == About::kNumber)

@@ -6,11 +6,15 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/planners/builtin/resolve.h"
 
 namespace countersign::agent::builtin {
+
+// "highest", "longest": of one number that stands in the row; "best" may be about anything.
+bool says_extreme(std::string_view words);
 
 class Resolver {
  public:
@@ -73,7 +77,17 @@ class Resolver {
   std::optional<Aggregate> usual_aggregate(AskedMeasure& asked, const ColumnMap& column);
   Measure placed(const Chosen& chosen);
   std::optional<std::size_t> choose_base(const std::vector<Chosen>& measures);
-  std::vector<std::size_t> group_tables() const;
+  std::vector<std::size_t> group_tables(const std::vector<Chosen>& measures) const;
+
+  // ---- what is meant beyond the words (resolve_meaning.cpp)
+  bool amount_of_row(AskedOrder& order);
+  std::optional<ColumnAt> only_amount(std::size_t table) const;
+  bool sold_units(Chosen& chosen) const;
+  void count_by_date(Chosen& chosen, const ColumnMap& column);
+  void average_of_totals(const AskedMeasure& asked, const Chosen& chosen);
+  void shown_as_measures();
+  void drop_groups_of_bounds();
+  void drop_missing_groups();
   void place_groups();
   void fit_revenue(std::vector<Chosen>& measures);
   Group entity_group(std::size_t table, const Walk& walk, const std::string& words) const;
@@ -109,6 +123,7 @@ class Resolver {
   std::optional<Candidate> column_of(AskedCondition& condition, std::size_t anchor);
   std::optional<Candidate> column_of_value(AskedCondition& condition, std::size_t anchor);
   std::optional<Candidate> column_of_dates(AskedCondition& condition, std::size_t anchor);
+  bool is_named_wholly(const Candidate& what, const Noun& noun) const;
   std::optional<Candidate> column_of_number(AskedCondition& condition, std::size_t anchor);
   std::string words_for(const AskedCondition& asked, const ColumnMap& column) const;
   Condition condition_at(const AskedCondition& asked, ColumnAt at, Path path) const;

@@ -38,17 +38,18 @@ constexpr std::array<std::string_view, 16> kLongText = {
 constexpr std::array<std::string_view, 5> kNames = {"name", "title", "label", "fullname",
                                                     "headline"};
 constexpr std::array<std::string_view, 70> kFlags = {
-    "active",     "enabled",      "deleted",   "archived", "available", "verified",   "paid",
-    "closed",     "discontinued", "cancelled", "canceled", "completed", "approved",   "published",
-    "returned",   "resolved",     "featured",  "visible",  "flag",      "subscribed", "delivered",
-    "insured",    "fragile",      "urgent",    "vip",      "taxable",   "refundable", "chronic",
-    "smoker",     "married",      "retired",   "remote",   "virtual",   "mandatory",  "optional",
-    "successful", "valid",        "blocked",   "locked",   "hidden",    "online",     "overdue",
-    "billable",   "recurring",    "excused",   "newsletter", "waived",  "renewed",    "vaccinated",
-    "certified",  "accredited",   "licensed",  "banned",   "suspended", "confirmed",  "refunded",
-    "escalated",  "vegetarian",   "vegan",     "organic",  "furnished", "imported",   "domestic",
-    "admin",        "pregnant",  "smoking",  "excluded",  "reimbursed", "answered",
-    "anonymous"};
+    "active",     "enabled",    "deleted",      "archived",   "available", "verified",
+    "paid",       "closed",     "discontinued", "cancelled",  "canceled",  "completed",
+    "approved",   "published",  "returned",     "resolved",   "featured",  "visible",
+    "flag",       "subscribed", "delivered",    "insured",    "fragile",   "urgent",
+    "vip",        "taxable",    "refundable",   "chronic",    "smoker",    "married",
+    "retired",    "remote",     "virtual",      "mandatory",  "optional",  "successful",
+    "valid",      "blocked",    "locked",       "hidden",     "online",    "overdue",
+    "billable",   "recurring",  "excused",      "newsletter", "waived",    "renewed",
+    "vaccinated", "certified",  "accredited",   "licensed",   "banned",    "suspended",
+    "confirmed",  "refunded",   "escalated",    "vegetarian", "vegan",     "organic",
+    "furnished",  "imported",   "domestic",     "admin",      "pregnant",  "smoking",
+    "excluded",   "reimbursed", "answered",     "anonymous"};
 constexpr std::array<std::string_view, 6> kFlagOpenings = {"is",  "has", "was",
                                                            "can", "are", "does"};
 constexpr std::array<std::string_view, 10> kKeyWords = {
@@ -179,7 +180,14 @@ bool adds_up(const ColumnMap& column) {
       "spend",    "income",     "paid",     "consumption", "distance", "hours",
       "cases",    "population", "points",   "goals",       "days",     "minutes",
       "absences", "attendance", "plays",    "views",       "votes",    "downloads"};
-  return has_one_of(column.words, kWords);
+  constexpr std::array<std::string_view, 12> kSpent = {
+      "fee",  "compensation", "charge", "tip",     "tax",      "bonus",
+      "bill", "refund",       "fare",   "freight", "donation", "deposit"};
+  constexpr std::array<std::string_view, 9> kEach = {"unit", "base", "hourly", "list", "rate",
+                                                     "min",  "max",  "per",    "price"};
+  return has_one_of(column.words, kWords) ||
+         (column.kind == ColumnKind::kMoney && has_one_of(column.words, kSpent) &&
+          !has_one_of(column.words, kEach));
 }
 
 bool is_key_word(std::string_view word) {
@@ -203,11 +211,11 @@ bool means_superior(std::string_view word) {
 
 bool means_person(std::string_view word) {
   constexpr std::array<std::string_view, 34> kParts = {
-      "author",   "reporter",  "assignee",  "owner",   "creator",   "reviewer",  "approver",
-      "editor",   "requester", "requestor", "sender",  "recipient", "receiver",  "advisor",
-      "adviser",  "lead",      "leader",    "manager", "supervisor", "host",     "agent",
-      "handler",  "operator",  "inspector", "auditor", "moderator", "organizer", "organiser",
-      "opener",   "closer",    "commenter", "poster",  "head",      "boss"};
+      "author",  "reporter",  "assignee",  "owner",   "creator",    "reviewer",  "approver",
+      "editor",  "requester", "requestor", "sender",  "recipient",  "receiver",  "advisor",
+      "adviser", "lead",      "leader",    "manager", "supervisor", "host",      "agent",
+      "handler", "operator",  "inspector", "auditor", "moderator",  "organizer", "organiser",
+      "opener",  "closer",    "commenter", "poster",  "head",       "boss"};
   return is_one_of(word, kParts);
 }
 
@@ -288,13 +296,13 @@ void choose_labels(TableMap& table) {
                                                       "no",   "nr",     "plate", "callsign"};
   // … and codes that say something else about it: coupon_code, zip_code.
   constexpr std::array<std::string_view, 14> kOther = {
-      "coupon", "promo",    "discount", "voucher", "zip",  "postal", "post",
+      "coupon", "promo",    "discount", "voucher", "zip", "postal", "post",
       "area",   "currency", "language", "status",  "fax", "phone",  "tax"};
   for (std::size_t i = 0; i < table.columns.size() && table.labels.empty(); ++i) {
     const ColumnMap& c = table.columns[i];
     if (!c.words.empty() && is_one_of(c.words.back().expanded, kCodes) && !c.is_masked &&
-        !is_one_of(c.words.front().expanded, kOther) &&
-        c.kind != ColumnKind::kReference && (c.is_text || c.kind == ColumnKind::kCategory))
+        !is_one_of(c.words.front().expanded, kOther) && c.kind != ColumnKind::kReference &&
+        (c.is_text || c.kind == ColumnKind::kCategory))
       table.labels = {i};
   }
 }

@@ -139,7 +139,8 @@ std::vector<Wanted> Tagger::wanted(const Question& question) const {
         (is_open(question, item) || may_be_state(all, n, tokens)) && !is_dated;
     for (std::size_t i = item.from; i < item.from + item.count; ++i)
       roles[i] = {is_open_item, !item.is(ItemKind::kDates) && !item.is(ItemKind::kGrain),
-                  item.is(ItemKind::kNoun),
+                  item.is(ItemKind::kNoun) || item.is(ItemKind::kUnplaced) ||
+                      item.is(ItemKind::kUnit),
                   is_open_item && (item.is(ItemKind::kUnknown) || item.is(ItemKind::kValue) ||
                                    is_name_like(tokens[i]))};
   }

@@ -168,7 +168,8 @@ class Writer {
       of_part = "sum(CASE WHEN " + met + " THEN " + one + " ELSE 0 END)";
       whole = "sum(" + one + ")";
     }
-    return "SELECT " + rounded("100.0 * " + of_part + " / nullif(" + whole + ", 0)", kFineDecimals) +
+    return "SELECT " +
+           rounded("100.0 * " + of_part + " / nullif(" + whole + ", 0)", kFineDecimals) +
            " AS percent\n" + from_and_where();
   }
 
@@ -259,8 +260,8 @@ class Writer {
   std::string having_clause() {
     std::vector<std::string> out;
     for (const auto& having : query_.having)
-      out.push_back(compared(aggregated(query_.measures.at(having.measure), scope_, {}), having.compare,
-                             having.bounds));
+      out.push_back(compared(aggregated(query_.measures.at(having.measure), scope_, {}),
+                             having.compare, having.bounds));
     return out.empty() ? "" : "\nHAVING " + list_of(out, " AND ");
   }
 
@@ -458,7 +459,8 @@ class Writer {
 
   std::string value(const Measure& measure, Scope& scope, const Path& before) {
     const std::string plain = aggregated(measure, scope, before);
-    if (measure.is_share) return rounded("100.0 * " + plain + " / sum(" + plain + ") OVER ()", kFineDecimals);
+    if (measure.is_share)
+      return rounded("100.0 * " + plain + " / sum(" + plain + ") OVER ()", kFineDecimals);
     const bool is_rounded =
         measure.aggregate == Aggregate::kAverage || measure.aggregate == Aggregate::kRatio ||
         (measure.aggregate == Aggregate::kSum && measure.saying == Saying::kMoney) ||
