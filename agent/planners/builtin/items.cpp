@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 
+#include "agent/planners/builtin/data_places.h"
 #include "agent/planners/builtin/values.h"
 #include "agent/planners/builtin/verbs.h"
 
@@ -42,9 +43,9 @@ Noun noun_of(const NounAt& found, const Question& question, std::size_t at) {
 }
 
 bool is_money_word(const Token& token) {
-  constexpr std::array<std::string_view, 12> kWords = {
-      "revenue", "sale",  "turnover", "spend",    "spent",   "income",
-      "earning", "sales", "revenues", "spending", "takings", "earnings"};
+  constexpr std::array<std::string_view, 13> kWords = {
+      "revenue", "sale",     "turnover", "spend",   "spent",    "income", "earning",
+      "sales",   "revenues", "spending", "takings", "earnings", "money"};
   return token.kind == TokenKind::kWord &&
          std::find(kWords.begin(), kWords.end(), token.text) != kWords.end();
 }
@@ -110,6 +111,10 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
     return item;
   }
   if (token.is("a") && token.is_capitalised && !token.is_sentence_start) return item;  // a grade
+  if (token.is("list") && token.is_sentence_start && at + 1 < all.size() &&
+      all[at + 1].kind != TokenKind::kSymbol && !all[at + 1].is("price") &&
+      !all[at + 1].is("prices"))
+    return item;  // "List the albums" names no playlists
   const auto dates = read_dates(tokens, at);
   const auto grain = read_grain(tokens, at);
   const auto aggregate = read_aggregate(tokens, at);
@@ -119,7 +124,12 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
     const auto after = read_superlative(tokens, at + 1);
     if (after && after->tokens + 1 > superlative->tokens) superlative.reset();
   }
-  const auto order = read_order(tokens, at);
+  auto order = read_order(tokens, at);
+  // "cheapest first", "highest paid first": an order by what the superlative is about.
+  if (superlative && !superlative->is_rank && !superlative->is_comparative && !order &&
+      at + superlative->tokens < all.size() && all[at + superlative->tokens].is("first"))
+    order =
+        FoundOrder{superlative->direction == Direction::kHighest, true, superlative->tokens + 1};
   const auto compare = read_compare(tokens, at);
   const auto negation = read_negation(tokens, at);
   const auto range = read_number_range(tokens, at);
@@ -163,6 +173,9 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
            read_aggregate(tokens, next).has_value();
   };
 
+  if (const auto place =
+          read_data_place(tokens, at, before != nullptr && before->is(ItemKind::kVerb)))
+    if (is_unknown_name(tokens, place->noun)) return take(ItemKind::kFiller, place->tokens);
   // What data cannot answer, unless the schema itself speaks of it.
   if (token.is("because") && at + 1 < all.size() && all[at + 1].is("of"))
     return take(ItemKind::kFunction, 2);
@@ -206,6 +219,7 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
     return take(ItemKind::kShare, share);
   if (order && order->tokens >= phrase && !(order->tokens == 1 && has_noun && noun.is_exact)) {
     item.order = *order;
+    if (superlative) item.superlative = *superlative;
     return take(ItemKind::kOrder, order->tokens);
   }
   if (aggregate && aggregate->tokens >= phrase &&
@@ -287,6 +301,14 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
   if (stands_as_verb(tokens, at, before) && !is_verb_of_role(token))
     return take(ItemKind::kVerb, 1);
   return item;
+}
+
+// No table is called so, nor a column but by a likeness.
+bool Tagger::is_unknown_name(Tokens tokens, std::size_t at) const {
+  const NounAt noun = lexicon_.noun_at(tokens, at);
+  const bool is_table = std::any_of(noun.candidates.begin(), noun.candidates.end(),
+                                    [](const Candidate& c) { return !c.column; });
+  return noun.tokens == 0 || (!noun.is_exact && !is_table);
 }
 
 // "who earns more than …" where there are salaries.

@@ -203,6 +203,7 @@ NounAt Lexicon::noun_at(Tokens tokens, std::size_t at) const {
     Candidate what;
     NameMatch match;
     double score;
+    bool is_whole_name;
   };
   std::vector<Found> found;
   for (const auto& entry : entries_) {
@@ -217,7 +218,7 @@ NounAt Lexicon::noun_at(Tokens tokens, std::size_t at) const {
     // "price" of a longer name is further away the longer the name.
     if (!match->is_whole) score -= 0.03 * static_cast<double>(entry.words.size() - match->words);
     if (score < kGood) continue;
-    found.push_back({entry.what, *match, score});
+    found.push_back({entry.what, *match, score, match->is_whole && !entry.is_trimmed});
   }
   NounAt noun;
   // What is written in the schema comes before what only resembles it, however long.
@@ -247,7 +248,7 @@ NounAt Lexicon::noun_at(Tokens tokens, std::size_t at) const {
     if (f.score >= best - 0.001) {
       noun.is_exact |= f.match.weakest >= Likeness::kAbbreviation;
       noun.is_whole |= f.match.is_whole;
-      noun.is_same |= f.match.weakest == Likeness::kSame;
+      noun.is_same |= f.match.weakest == Likeness::kSame && f.is_whole_name;
     }
   }
   keep_best_kind(noun, found_exactly);

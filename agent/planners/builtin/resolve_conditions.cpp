@@ -6,6 +6,7 @@
 #include "agent/planners/builtin/resolver.h"
 #include "agent/planners/builtin/schema_kinds.h"
 #include "core/invariant.h"
+#include "core/text.h"
 
 namespace countersign::agent::builtin {
 
@@ -160,6 +161,33 @@ std::optional<ColumnAt> Resolver::date_near(std::size_t anchor) const {
   return is_tie ? std::nullopt : best;
 }
 
+// "Which clubs meet on Monday", where the day stands as text.
+std::optional<Candidate> Resolver::column_of_weekdays(AskedCondition& condition,
+                                                      std::size_t anchor) const {
+  if (condition.dates.any_of.empty()) return std::nullopt;
+  std::vector<std::string> days;
+  constexpr std::string_view kDays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                        "Thursday", "Friday", "Saturday"};
+  for (const auto& stretch : condition.dates.any_of) {
+    const auto* recurring = std::get_if<RecurringDates>(&stretch);
+    if (recurring == nullptr || recurring->cycle != Grain::kDayOfWeek) return std::nullopt;
+    for (const int day : recurring->values)
+      if (day >= 0 && day < 7) days.emplace_back(kDays[day]);
+  }
+  const auto& columns = schema_.table(anchor).columns;
+  const auto at = std::find_if(columns.begin(), columns.end(), holds_weekdays);
+  if (at == columns.end() || days.empty()) return std::nullopt;
+  const ColumnAt where{anchor, static_cast<std::size_t>(at - columns.begin())};
+  condition.kind = AskedCondition::Kind::kValue;
+  condition.said = days;
+  condition.hits.clear();
+  for (const auto& day : days) {
+    const std::string lower = ascii_lower(day);
+    condition.hits.push_back({{where, {day, lower, day.substr(0, 3), lower.substr(0, 3)}, 0}});
+  }
+  return Candidate{where.table, where.column, {}, 1};
+}
+
 std::optional<Candidate> Resolver::column_of_dates(AskedCondition& condition, std::size_t anchor) {
   if (condition.noun.is_said()) {
     const auto* column = pick_column(condition.noun, dates, anchor);
@@ -169,6 +197,7 @@ std::optional<Candidate> Resolver::column_of_dates(AskedCondition& condition, st
     }
     return *column;
   }
+  if (const auto days = column_of_weekdays(condition, anchor)) return days;
   const auto near = condition.near_table;
   const bool is_event = near && *near != anchor && schema_.table(*near).date &&
                         distance(anchor, *near) == 99 && !schema_.walks(anchor, *near).empty();

@@ -116,17 +116,16 @@ void Resolver::count_by_date(Chosen& chosen, const ColumnMap& column) {
 }
 
 // "Average revenue per customer": of what each of them brought in together.
-void Resolver::average_of_totals(const AskedMeasure& asked, const Chosen& chosen) {
+void Resolver::average_of_totals(const AskedMeasure& asked, Chosen& chosen) {
   if (!chosen.is_revenue || asked.aggregate != AggregateWord::kAverage ||
       draft_.groups.size() != 1 || draft_.groups[0].grain || draft_.order || draft_.limit ||
       draft_.measures.size() != 1)
     return;
   const auto& candidates = draft_.groups[0].noun.candidates;
   if (candidates.empty() || candidates.front().column) return;
-  if (candidates.front().table == chosen.table)
-    draft_.groups.clear();
-  else
-    query_.over_groups = Aggregate::kAverage;
+  if (candidates.front().table == chosen.table) return draft_.groups.clear();
+  query_.over_groups = Aggregate::kAverage;
+  chosen.aggregate = Aggregate::kSum;
 }
 
 // "Show me revenue by month": what is shown is what is added up.

@@ -247,7 +247,11 @@ std::optional<Resolver::Chosen> Resolver::choose_measure(AskedMeasure& asked) {
     chosen.words = aggregate_words(chosen.aggregate, noun.words + " value");
     return chosen;
   }
-  if (table_first && asked.aggregate == AggregateWord::kSum && is_money_noun(noun.words))
+  const bool is_collected =  // "payments collected per quarter"
+      !asked.aggregate && std::any_of(draft_.verbs.begin(), draft_.verbs.end(),
+                                      [](const auto& v) { return v == "collect" || v == "raise"; });
+  if (table_first && (asked.aggregate == AggregateWord::kSum || is_collected) &&
+      is_money_noun(noun.words))
     if (const auto money = money_of(noun.candidates.front().table)) {
       chosen.aggregate = Aggregate::kSum;  // "total fines"
       chosen.table = money->table;

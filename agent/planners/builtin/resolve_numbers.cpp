@@ -78,7 +78,7 @@ void Resolver::numbers_or_groups() {
     const auto chosen = choose_measure(asked);
     if (!chosen) return;
     measures.push_back(*chosen);
-    average_of_totals(asked, *chosen);
+    average_of_totals(asked, measures.back());
   }
   // "customers with their number of orders": a number for each of them
   if (subject_ && draft_.groups.empty() && !draft_.wants_share && !query_.over_groups &&

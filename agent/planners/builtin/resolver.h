@@ -84,7 +84,7 @@ class Resolver {
   std::optional<ColumnAt> only_amount(std::size_t table) const;
   bool sold_units(Chosen& chosen) const;
   void count_by_date(Chosen& chosen, const ColumnMap& column);
-  void average_of_totals(const AskedMeasure& asked, const Chosen& chosen);
+  void average_of_totals(const AskedMeasure& asked, Chosen& chosen);
   void shown_as_measures();
   void drop_groups_of_bounds();
   void drop_missing_groups();
@@ -123,6 +123,7 @@ class Resolver {
   std::optional<Candidate> column_of(AskedCondition& condition, std::size_t anchor);
   std::optional<Candidate> column_of_value(AskedCondition& condition, std::size_t anchor);
   std::optional<Candidate> column_of_dates(AskedCondition& condition, std::size_t anchor);
+  std::optional<Candidate> column_of_weekdays(AskedCondition& condition, std::size_t anchor) const;
   bool is_named_wholly(const Candidate& what, const Noun& noun) const;
   std::optional<Candidate> column_of_number(AskedCondition& condition, std::size_t anchor);
   std::string words_for(const AskedCondition& asked, const ColumnMap& column) const;

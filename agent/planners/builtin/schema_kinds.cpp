@@ -81,7 +81,30 @@ bool ends_like_moment(const std::vector<NameWord>& words) {
   return last == "at" || last == "on" || last == "ts";
 }
 
+// meeting_day: "Monday", and no date.
+bool names_weekday(const std::vector<NameWord>& words) {
+  const std::string& last = words.back().text;
+  constexpr std::array<std::string_view, 5> kMarkers = {"birth", "first", "last", "start", "end"};
+  return last == "weekday" || last == "weekdays" ||
+         (last == "day" && words.size() > 1 && !has_one_of(words, kMarkers));
+}
+
+// check_in, last_login, starts: said of a moment where the text alone stands.
+bool names_event(const std::vector<NameWord>& words) {
+  constexpr std::array<std::string_view, 8> kAlone = {"checkin", "checkout", "signup", "expires",
+                                                      "starts",  "ends",     "start",  "end"};
+  constexpr std::array<std::string_view, 5> kEvents = {"login", "visit", "contact", "seen",
+                                                       "purchase"};
+  const std::string& last = words.back().text;
+  if (words.size() == 1) return is_one_of(last, kAlone);
+  const std::string& first = words[words.size() - 2].text;
+  return (first == "check" && (last == "in" || last == "out")) ||
+         ((first == "first" || first == "last") && is_one_of(last, kEvents));
+}
+
 bool names_moment(const std::vector<NameWord>& words) {
+  if (names_weekday(words)) return false;
+  if (names_event(words)) return true;
   return ends_like_moment(words) || has_one_of(words, kDateWords);
 }
 
@@ -203,6 +226,11 @@ bool names_person(const TableMap& table) {
       "professor", "instructor", "pilot",    "donor",     "candidate",  "applicant", "reader",
       "singer",    "musician",   "coach",    "volunteer", "seller"};
   return !table.words.empty() && is_one_of(singular(table.words.back().expanded), kPersons);
+}
+
+bool holds_weekdays(const ColumnMap& column) {
+  return column.is_text && !column.words.empty() && !column.is_date() &&
+         names_weekday(column.words);
 }
 
 bool means_superior(std::string_view word) {

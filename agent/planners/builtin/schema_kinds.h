@@ -27,6 +27,8 @@ bool is_rating(const ColumnMap& column);
 bool is_key_word(std::string_view word);
 // Customers, employees, patients: who can be asked for by "who".
 bool names_person(const TableMap& table);
+// "Monday", "Tuesday", … as text.
+bool holds_weekdays(const ColumnMap& column);
 // "manager", "parent": leads to a row of the same table where no other table is called so.
 bool means_superior(std::string_view word);
 // "author", "assignee", "reviewer": a part that a person plays.
