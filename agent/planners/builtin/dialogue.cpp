@@ -6,6 +6,7 @@
 #include "agent/planners/builtin/follow_up.h"
 #include "agent/planners/builtin/grammar.h"
 #include "agent/planners/builtin/items.h"
+#include "agent/planners/builtin/slips.h"
 #include "agent/planners/builtin/value_search.h"
 
 namespace countersign::agent::builtin {
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::size_t kMessagesMax = 12;
 constexpr std::size_t kTokensMax = 70;
-
-constexpr std::string_view kGrammarWords[] = {
-    "different", "average",  "total",   "number",  "percentage", "highest", "lowest",
-    "expensive", "cheapest", "without", "between", "monthly",    "latest",  "distinct",
-    "maximum",   "minimum",  "share",   "sorted",  "ordered",    "revenue", "quarter"};
 
 // Where the conversation stands after a message.
 struct Standing {
@@ -55,20 +51,12 @@ class Conversation {
     return understand(Tagger(schema_, lexicon_, found).items(question));
   }
 
-  // "diferent", "averge": slips in the words that the grammar lives of.
+  // "teh", "averge": slips in the words that the grammar lives of.
   Question without_slips(Question question) const {
+    for (auto& token : question.tokens) mend_small_word(token);
     const Found nothing;
-    for (const auto& item : Tagger(schema_, lexicon_, nothing).items(question)) {
-      Token& token = question.tokens[item.from];
-      if (!item.is(ItemKind::kUnknown) || token.kind != TokenKind::kWord || token.is_capitalised)
-        continue;
-      for (const auto word : kGrammarWords)
-        if (is_slip_of(token.text, word)) {
-          token.text = word;
-          token.stem = stem(word);
-          break;
-        }
-    }
+    for (const auto& item : Tagger(schema_, lexicon_, nothing).items(question))
+      if (item.is(ItemKind::kUnknown)) mend_slip(question.tokens[item.from]);
     return question;
   }
 

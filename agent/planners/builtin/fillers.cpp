@@ -436,14 +436,28 @@ constexpr std::string_view kNeverData[] = {
 
 // As a command at a sentence's beginning: a write, or a deed.
 constexpr std::string_view kCommands[] = {
-    "delete", "remove", "drop",   "update",   "insert",  "truncate", "alter",    "create",
-    "add",    "set",    "change", "modify",   "rename",  "replace",  "increase", "decrease",
-    "raise",  "lower",  "cancel", "send",     "email",   "mail",     "refund",   "approve",
-    "reject", "close",  "reset",  "grant",    "revoke",  "execute",  "run",      "install",
-    "import", "export", "upload", "download", "write",   "make",     "mark",     "move",
-    "copy",   "merge",  "book",   "buy",      "order",   "pay",      "hire",     "fire",
-    "ship",   "wipe",   "erase",  "clear",    "destroy", "shut",     "stop",     "kill",
-    "attach", "vacuum", "pragma",
+    "delete",    "remove",   "drop",     "update",     "insert",      "truncate", "alter",
+    "create",    "add",      "set",      "change",     "modify",      "rename",   "replace",
+    "increase",  "decrease", "raise",    "lower",      "cancel",      "send",     "email",
+    "mail",      "refund",   "approve",  "reject",     "close",       "reset",    "grant",
+    "revoke",    "execute",  "run",      "install",    "import",      "export",   "upload",
+    "download",  "write",    "make",     "mark",       "move",        "copy",     "merge",
+    "book",      "buy",      "order",    "pay",        "hire",        "fire",     "ship",
+    "wipe",      "erase",    "clear",    "destroy",    "shut",        "stop",     "kill",
+    "attach",    "vacuum",   "pragma",   "prescribe",  "assign",      "schedule", "reschedule",
+    "reserve",   "transfer", "notify",   "remind",     "contact",     "call",     "enroll",
+    "enrol",     "register", "sign",     "promote",    "demote",      "ban",      "block",
+    "unblock",   "suspend",  "activate", "deactivate", "enable",      "disable",  "archive",
+    "restore",   "undo",     "submit",   "process",    "confirm",     "charge",   "bill",
+    "discharge", "admit",    "publish",  "deliver",    "dispatch",    "award",    "lend",
+    "renew",     "extend",   "borrow",   "subscribe",  "unsubscribe", "allocate", "release",
+    "launch",    "start",    "begin",    "open",       "fix",         "repair",   "resolve",
+    "escalate",  "reassign", "appoint",  "invite",     "pick",        "put",      "turn",
+    "switch",    "apply",    "play",     "log",        "rate",        "swap",     "exchange",
+    "withdraw",  "deposit",  "transmit", "forward",    "reply",       "answer",   "sell",
+    "purchase",  "donate",   "invoice",  "reorder",    "restock",     "return",   "check",
+    "rebook",    "double",   "halve",    "reduce",     "cut",         "adjust",   "correct",
+    "edit",
 };
 
 // What may stand before a command: "please", "can you", "and then".
@@ -494,8 +508,18 @@ bool begins_sentence(Tokens tokens, std::size_t at) {
 // command goes on with an article, a number, "all", "every", "it" or a table's name; only those of
 // the first kind are taken for nouns when something else follows.
 bool may_be_noun(std::string_view word) {
-  static const Words nouns = {"order", "email", "mail", "book",  "refund", "change", "set",
-                              "close", "run",   "mark", "lower", "copy",   "make",   "replace"};
+  static const Words nouns = {
+      "order",     "email",    "mail",     "book",    "refund",   "change",     "set",
+      "close",     "run",      "mark",     "lower",   "copy",     "make",       "replace",
+      "hire",      "ship",     "create",   "raise",   "schedule", "transfer",   "contact",
+      "call",      "sign",     "block",    "process", "charge",   "bill",       "award",
+      "release",   "launch",   "start",    "begin",   "open",     "repair",     "play",
+      "log",       "rate",     "exchange", "deposit", "answer",   "purchase",   "invoice",
+      "return",    "check",    "double",   "cut",     "correct",  "registered", "register",
+      "discharge", "archive",  "reserve",  "borrow",  "discount", "publish",    "complete",
+      "upload",    "download", "export",   "import",  "pay",      "fire",       "move",
+      "delivery",  "pick",     "switch",   "turn",    "forward",  "reply",      "enroll",
+      "enrol",     "reduce"};
   return nouns.contains(word);
 }
 
@@ -503,7 +527,26 @@ bool goes_on_as_command(Tokens tokens, std::size_t at) {
   static const Words after = {"the",  "a",   "an", "all",   "every",   "each", "it",
                               "them", "me",  "us", "these", "this",    "that", "any",
                               "some", "our", "my", "to",    "customer"};
-  return at < tokens.size() && (after.contains(tokens[at].text) || tokens[at].number.has_value());
+  if (at >= tokens.size()) return false;
+  const Token& next = tokens[at];
+  return after.contains(next.text) || next.number.has_value() || next.is_capitalised ||
+         next.kind == TokenKind::kQuoted || next.kind == TokenKind::kCode;
+}
+
+// "Give all students an A", "Give Anna a raise": somebody is to get something. "Give me", "Give the
+// number of orders" ask.
+bool is_gift(Tokens tokens, std::size_t at) {
+  if (!tokens[at].is("give") && !tokens[at].is("grant") && !tokens[at].is("offer")) return false;
+  if (at + 1 >= tokens.size()) return false;
+  const Token& whom = tokens[at + 1];
+  static const Words everyone = {"all",       "every", "each", "everyone",
+                                 "everybody", "them",  "him",  "her"};
+  if (!everyone.contains(whom.text) && !whom.is_capitalised) return false;
+  for (std::size_t i = at + 2; i < tokens.size(); ++i)
+    if (tokens[i].is("a") || tokens[i].is("an") || tokens[i].is("A") || tokens[i].is("extra") ||
+        tokens[i].is("more") || (tokens[i].number && tokens[i].number->unit == Unit::kPercent))
+      return true;
+  return false;
 }
 
 }  // namespace
@@ -527,6 +570,7 @@ bool is_list_word(std::string_view word) {
 
 std::size_t read_out_of_scope(Tokens tokens, std::size_t at) {
   if (const auto n = hear_any(tokens, at, kNeverData); n > 0) return n;
+  if (begins_sentence(tokens, at) && is_gift(tokens, at)) return 1;
   const auto n = hear_any(tokens, at, kCommands);
   if (n == 0 || !begins_sentence(tokens, at)) return 0;
   return may_be_noun(tokens[at].text) && !goes_on_as_command(tokens, at + n) ? 0 : n;

@@ -206,6 +206,20 @@ constexpr std::string_view kGroupings[] = {
     "grouped per",
     "listed by",
     "by every",
+    "counted by",
+    "counted per",
+    "counted for each",
+    "added up by",
+    "summed by",
+    "summed up by",
+    "totalled by",
+    "totaled by",
+    "divided up by",
+    "broken up by",
+    "itemized by",
+    "itemised by",
+    "sorted into",
+    "per individual",
 };
 
 // ---- order

@@ -567,13 +567,18 @@ void PhraseReader::take_order() {
                             item.text != "desc" && item.text != "asc" &&
                             item.text != "alphabetically" && item.text != "from" &&
                             item.text != "highest" && item.text != "lowest";
+  const bool is_superlative = !item.superlative.attributes.empty();
   if (item.order.is_direction_said || item.order.is_descending)
     order.is_descending = item.order.is_descending;
   else if (!draft_.order)
     order.is_descending = false;
   if (item.text == "alphabetically" || item.words.find("alphabetic") != std::string::npos)
     order.is_descending = false;
-  else if (names_column)
+  else if (is_superlative) {
+    order.about = item.superlative.about;
+    for (const auto attribute : item.superlative.attributes)
+      order.attributes.emplace_back(attribute);
+  } else if (names_column)
     sorting_ = true;
   draft_.order = std::move(order);
   ++at_;
