@@ -55,6 +55,14 @@ std::optional<FollowUp> without_follow_up_words(const std::vector<Item>& items) 
     const bool opens_about =
         (item.is_word("what") || item.is_word("how")) && from + 1 < items.size() &&
         (items[from + 1].is_word("about") || item.words.find("about") != std::string::npos);
+    const bool makes = (item.is_word("make") || item.is_word("limit")) && from + 1 < items.size() &&
+                       (items[from + 1].is_word("it") || items[from + 1].is_word("that") ||
+                        items[from + 1].is_word("them"));
+    if (makes) {  // "make it the top 2"
+      found = true;
+      from += 2;
+      continue;
+    }
     const bool opens = is_small && is_one_of(item.text, kOpenings) && !item.is_word("what") &&
                        !item.is_word("how") && !item.is_word("make");
     if (opens_about) {

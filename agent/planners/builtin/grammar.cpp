@@ -61,6 +61,10 @@ void PhraseReader::take_function(const Item& item) {
 }
 
 void PhraseReader::take_unit(const Item& item) {
+  // "the oldest band, and in what year was it formed": of the row that is shown
+  const bool asks_of_row = superlative_ && draft_.subject.is_said() && at_ > 0 &&
+                           (items_[at_ - 1].is_word("what") || items_[at_ - 1].is_word("which"));
+  if (asks_of_row) return;
   // "which month had the most orders", "each month", "by country and year"
   if (grouping_ || group_goes_on_ || (asks_which_ && !draft_.has_head() && !aggregate_)) {
     AskedGroup group;
@@ -89,18 +93,20 @@ void PhraseReader::take_verb(const Item& item) {
 // "Cancelled orders", "orders that were delivered": no value says so, and nothing else in the
 // question takes it up. "Paid by card" and "delivered to Oslo" are taken up by what follows.
 bool PhraseReader::is_unused_state(const Item& item) const {
-  if (item.count > 1) return false;
-  const bool is_past = item.text.ends_with("ed") || item.text == "sent" || item.text == "paid" ||
-                       item.text == "lost" || item.text == "won";
-  if (!is_past || superlative_ || draft_.wants_who) return false;
+  if (item.count > 1 || superlative_ || says_there_is(item.text)) return false;
+  Token token;
+  token.text = item.text;
+  if (!is_past_form(token)) return false;
   const Item* after = next();
   const bool before_noun = after != nullptr && after->is(ItemKind::kNoun) && is_table(after->noun);
-  if (before_noun && !draft_.subject.is_said() && !asks_which_) return true;
-  if (!is_state_verb(item.text)) return false;
+  if (before_noun && !draft_.subject.is_said() && !asks_which_ && !draft_.wants_who) return true;
+  // "players who scored": of people it says what they did; of things, that they came about.
+  if (!is_state_verb(item.text) && !is_person(draft_.subject)) return false;
   const Item* taken = item_after_prepositions();
   return taken == nullptr || !(taken->is(ItemKind::kValue) || taken->is(ItemKind::kNoun) ||
                                taken->is(ItemKind::kNumber) || taken->is(ItemKind::kSuperlative) ||
-                               taken->is(ItemKind::kCompare) || taken->is(ItemKind::kAggregate));
+                               taken->is(ItemKind::kCompare) || taken->is(ItemKind::kAggregate) ||
+                               taken->is(ItemKind::kNegation));
 }
 
 const Item* PhraseReader::item_after_prepositions() const {

@@ -126,8 +126,11 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
   }
   auto order = read_order(tokens, at);
   // "cheapest first", "highest paid first": an order by what the superlative is about.
-  if (superlative && !superlative->is_rank && !superlative->is_comparative && !order &&
-      at + superlative->tokens < all.size() && all[at + superlative->tokens].is("first"))
+  const bool orders_by_superlative =
+      superlative && !superlative->is_rank && !superlative->is_comparative && !order &&
+      !superlative->attributes.empty() && at + superlative->tokens < all.size() &&
+      all[at + superlative->tokens].is("first");
+  if (orders_by_superlative)
     order =
         FoundOrder{superlative->direction == Direction::kHighest, true, superlative->tokens + 1};
   const auto compare = read_compare(tokens, at);
@@ -219,7 +222,7 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
     return take(ItemKind::kShare, share);
   if (order && order->tokens >= phrase && !(order->tokens == 1 && has_noun && noun.is_exact)) {
     item.order = *order;
-    if (superlative) item.superlative = *superlative;
+    if (orders_by_superlative) item.superlative = *superlative;
     return take(ItemKind::kOrder, order->tokens);
   }
   if (aggregate && aggregate->tokens >= phrase &&

@@ -89,6 +89,25 @@ std::optional<Words> without_flag(const Words& words) {
   return rest.size() == words.size() ? std::nullopt : std::optional(rest);
 }
 
+// "Who smoke" of is_smoker.
+std::optional<Words> verb_of_agent(const Words& words) {
+  if (words.size() != 1 || words[0].text.size() < 5 || !words[0].text.ends_with("er"))
+    return std::nullopt;
+  const std::string& agent = words[0].text;
+  return name_words(agent.substr(0, agent.size() - 1));
+}
+
+// fare_paid is the fare, hours_worked are hours.
+std::optional<Words> without_participle(const Words& words) {
+  constexpr std::array<std::string_view, 26> kTails = {
+      "paid",    "worked",   "charged", "sold",      "spent",   "earned",  "given",
+      "raised",  "received", "used",    "collected", "billed",  "logged",  "played",
+      "donated", "ordered",  "claimed", "scored",    "awarded", "offered", "invoiced",
+      "booked",  "taken",    "made",    "due",       "owed"};
+  if (words.size() < 2 || !is_one_of(words.back().text, kTails)) return std::nullopt;
+  return Words(words.begin(), words.end() - 1);
+}
+
 // signup_date is "signed up", "sign-up date".
 std::optional<Words> signed_up(const Words& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -145,6 +164,7 @@ void Lexicon::add_columns(std::size_t table) {
     if (column.is_amount()) {
       add(without_unit(rest), -0.02, true);
       add(without_count(rest), -0.1, true);
+      add(without_participle(rest), -0.1, true);
     }
     if (const auto apart = signed_up(column.words)) {
       add(apart, -0.02, true);
@@ -158,7 +178,9 @@ void Lexicon::add_columns(std::size_t table) {
         add(named, -0.05, true);
       }
     }
-    if (column.kind == ColumnKind::kFlag) add(without_flag(rest), 0, true);
+    if (column.kind == ColumnKind::kFlag)
+      if (const auto plain = add(without_flag(rest), 0, true))
+        add(verb_of_agent(*plain), -0.05, true);
   }
 }
 

@@ -166,6 +166,13 @@ void PhraseReader::take_dates() {
     condition.dates = found.readings[0];
     condition.noun = column_;
     condition.words = found.readings[0].words;
+    if (column_.is_said() && column_aggregate_ == AggregateWord::kCount && !draft_.has_head()) {
+      AskedMeasure measure;  // "how many check-ins on 5 May"
+      measure.aggregate = column_aggregate_;
+      measure.noun = column_;
+      draft_.measures.push_back(std::move(measure));
+      column_aggregate_.reset();
+    }
     list.push_back(std::move(condition));
     if (found.readings.size() > 1)
       for (const auto& reading : found.readings) {
@@ -560,6 +567,23 @@ void PhraseReader::take_grouping() {
   ++at_;
 }
 
+// "Cheapest first": the column of what is listed that it speaks of.
+Noun PhraseReader::own_column_of(const FoundSuperlative& superlative) const {
+  Noun noun;
+  const auto* subject = draft_.subject.best_table();
+  if (subject == nullptr) return noun;
+  const auto& columns = schema_.table(subject->table).columns;
+  for (const auto attribute : superlative.attributes)
+    for (std::size_t c = 0; c < columns.size() && !noun.is_said(); ++c) {
+      const bool is_said =
+          std::any_of(columns[c].words.begin(), columns[c].words.end(),
+                      [&](const NameWord& word) { return word.stem == stem(attribute); });
+      if (is_said && (columns[c].is_amount() || columns[c].is_date()))
+        noun.candidates = {{subject->table, c, {}, 1}};
+    }
+  return noun;
+}
+
 void PhraseReader::take_order() {
   const Item& item = items_[at_];
   AskedOrder order = draft_.order.value_or(AskedOrder{});
@@ -575,9 +599,8 @@ void PhraseReader::take_order() {
   if (item.text == "alphabetically" || item.words.find("alphabetic") != std::string::npos)
     order.is_descending = false;
   else if (is_superlative) {
-    order.about = item.superlative.about;
-    for (const auto attribute : item.superlative.attributes)
-      order.attributes.emplace_back(attribute);
+    order.noun = own_column_of(item.superlative);
+    if (!order.noun.is_said()) miss(item);
   } else if (names_column)
     sorting_ = true;
   draft_.order = std::move(order);

@@ -7,6 +7,13 @@
 namespace countersign::agent::builtin {
 
 void PhraseReader::take_group(const Noun& noun) {
+  // "per year by creation date": the date that the years are of.
+  if (is_date(noun) && !is_table(noun) && !draft_.groups.empty() && draft_.groups.back().grain &&
+      !draft_.groups.back().noun.is_said() && !is_after_and_) {
+    draft_.groups.back().noun = noun;
+    grouping_ = false;
+    return;
+  }
   AskedGroup group;
   group.noun = noun;
   draft_.groups.push_back(std::move(group));

@@ -70,6 +70,7 @@ class PhraseReader {
   void take_superlative();
   void take_aggregate();
   void take_grouping();
+  Noun own_column_of(const FoundSuperlative& superlative) const;
   void take_order();
   void take_negation();
   void number_condition(Compare compare, std::vector<Literal> numbers, bool is_money,

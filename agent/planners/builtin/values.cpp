@@ -118,6 +118,7 @@ void add_spellings(Forms& forms, const std::string& text) {
     forms.add(replaced(replaced(text, " ", "_"), "-", "_"), FormKind::kSpelling);
     forms.add(replaced(replaced(text, " ", ""), "-", ""), FormKind::kSpelling);
   }
+  if (text.size() >= 7 && text[4] == '/') forms.add(replaced(text, "/", "-"), FormKind::kSpelling);
   forms.add(replaced(text, " and ", " & "), FormKind::kSpelling);
   forms.add(replaced(text, " & ", " and "), FormKind::kSpelling);
 }

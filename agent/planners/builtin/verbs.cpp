@@ -112,7 +112,8 @@ constexpr std::string_view kLight =
 
 // Their past forms say what became of a row.
 constexpr std::string_view kStates =
-    "accept cancel close complete deliver drop fail finish land lose open pass pay refund reject "
+    "accept cancel close leave quit join complete deliver drop fail finish land lose open pass pay "
+    "refund reject "
     "release repair resolve return settle ship win withdraw publish retire expire approve renew "
     "discontinue select transfer inspect vary audit license";
 
@@ -185,10 +186,18 @@ bool is_light_verb(const Token& token) {
 
 bool is_past_form(const Token& token) {
   constexpr std::string_view kPast[] = {"sent", "paid", "sold", "held",  "lost", "won",
-                                        "left", "kept", "lent", "drawn", "run",  "withdrawn"};
+                                        "left", "kept", "lent", "drawn", "run",  "withdrawn",
+                                        "born", "quit", "met",  "met",   "won"};
   return token.kind == TokenKind::kWord &&
          (token.text.ends_with("ed") ||
           std::find(std::begin(kPast), std::end(kPast), token.text) != std::end(kPast));
+}
+
+bool says_there_is(std::string_view word) {
+  constexpr std::string_view kThere[] = {
+      "live", "work",  "register", "create", "record", "list", "store", "keep", "employ",
+      "hold", "exist", "have",     "happen", "born",   "make", "place", "base", "locate"};
+  return std::find(std::begin(kThere), std::end(kThere), verb_base(word)) != std::end(kThere);
 }
 
 bool is_state_verb(std::string_view word) {

@@ -22,6 +22,8 @@ bool is_light_verb(const Token& token);
 bool is_past_form(const Token& token);
 // Of a state rather than of a deed: "cancelled", "delivered"; such a word is never left unused.
 bool is_state_verb(std::string_view word);
+// "Recorded", "based": true of everything that is there.
+bool says_there_is(std::string_view word);
 
 // How many tokens a verb and what belongs to it take: "took place", "brought in", "sent"; 0 if no
 // such verb begins there. A small word belongs to it only where no place can follow: "come from" is

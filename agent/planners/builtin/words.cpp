@@ -294,7 +294,29 @@ class Reader {
   }
   bool is_date_end(std::size_t at) const { return is_edge(at) || code(at) == 'T'; }
 
+  // "2023/24", "2023-24": two years that follow one another are a season; how long, or 0.
+  std::size_t season_length() const {
+    if (digits_from(at_) != 4 || (code(at_ + 4) != '/' && code(at_ + 4) != '-')) return 0;
+    const std::size_t second = digits_from(at_ + 5);
+    if ((second != 2 && second != 4) || !is_edge(at_ + 5 + second)) return 0;
+    const auto number = [&](std::size_t from, std::size_t count) {
+      std::uint32_t value = 0;
+      for (std::size_t i = from; i < from + count; ++i)
+        value = value * 10 + static_cast<std::uint32_t>(code(i) - '0');
+      return value;
+    };
+    const std::uint32_t next = number(at_, 4) + 1;
+    const std::uint32_t said = number(at_ + 5, second);
+    const bool may_be_month = second == 2 && said <= 12 && code(at_ + 4) == '-';
+    const bool is_range = second == 4 && code(at_ + 4) == '-';
+    return !may_be_month && !is_range && said == (second == 2 ? next % 100 : next) ? 5 + second : 0;
+  }
+
   void read_digits() {
+    if (const auto length = season_length(); length > 0) {
+      push(TokenKind::kCode, at_, at_ + length, text_of(at_, at_ + length));
+      return;
+    }
     if (const auto length = date_length(); length > 0) {
       const std::size_t from = at_;
       push(TokenKind::kDate, from, from + length, text_of(from, from + length));
@@ -434,6 +456,10 @@ class Reader {
       ++i;
     }
     if (fold_case(text_of(at_, i)) == "e" && is_electronic_mail(i)) return;
+    if (const auto end = with_sign(i); end > i) {
+      push(TokenKind::kCode, at_, end, fold_case(text_of(at_, end)));
+      return;
+    }
     i = with_code_tail(i, has_digit);
     i = with_small_word(i);
     if ((has_digit && !is_period_word(at_, i)) || is_address || is_lone_capital(at_, i)) {
@@ -455,6 +481,18 @@ class Reader {
     if (!is_edge(end)) return false;
     push(TokenKind::kWord, from, end, "e" + fold_case(text_of(i, end)).substr(1));
     return true;
+  }
+
+  // "O-", "A+", "C++", "C#": one or two capitals and a sign at a word's end.
+  std::size_t with_sign(std::size_t i) const {
+    if (i - at_ > 2 || lower(code(at_)) == code(at_)) return i;
+    if (lower(code(i - 1)) == code(i - 1)) return i;
+    std::size_t end = i;
+    while (end < i + 2 && (code(end) == '+' || code(end) == '-' || code(end) == '#')) ++end;
+    const char32_t next = code(end);
+    const bool ends = end >= chars_.size() || next == ' ' || next == '?' || next == ',' ||
+                      next == '.' || next == ')' || next == '!';
+    return ends ? end : i;
   }
 
   // "SKU-123", "INV-2024-001": capitals, a hyphen and digits are a code; "top-5" is not.
