@@ -73,7 +73,8 @@ struct AskedMeasure {
   std::optional<AggregateWord> aggregate;  // none: the noun's usual one
   Noun noun;
   bool is_share = false;
-  bool is_worth = false;  // of a table: the money that one of its rows stands for
+  bool is_collected = false;  // "payments collected": their money
+  bool is_worth = false;      // of a table: the money that one of its rows stands for
   std::string words;
 };
 

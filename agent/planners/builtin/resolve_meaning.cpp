@@ -146,16 +146,34 @@ void Resolver::shown_as_measures() {
   draft_.shown.clear();
 }
 
+// "Per year by creation date": that date's year.
+void Resolver::merge_date_groups() {
+  const auto is_date = [&](const AskedGroup& group) {
+    const auto* column = group.noun.best_column();
+    return !group.grain && column != nullptr && group.noun.candidates.front().column &&
+           schema_.column({column->table, *column->column}).is_date();
+  };
+  const auto grain = std::find_if(draft_.groups.begin(), draft_.groups.end(), [](const auto& g) {
+    return g.grain.has_value() && !g.noun.is_said();
+  });
+  const auto date = std::find_if(draft_.groups.begin(), draft_.groups.end(), is_date);
+  if (grain == draft_.groups.end() || date == draft_.groups.end()) return;
+  grain->noun = date->noun;
+  draft_.groups.erase(date);
+}
+
 // "For every club, on what date did the newest member join": one date for each, and not each date.
 void Resolver::drop_groups_of_bounds() {
+  const bool had_groups = !query_.groups.empty();
   std::erase_if(query_.groups, [&](const Group& group) {
-    return query_.groups.size() > 1 && group.kind == Group::Kind::kGrain &&
-           group.grain == Grain::kDay &&
+    const bool is_single = group.grain == Grain::kDay || group.storage == DateStorage::kYearNumber;
+    return group.kind == Group::Kind::kGrain && is_single &&
            std::any_of(query_.measures.begin(), query_.measures.end(), [&](const Measure& m) {
              return (m.aggregate == Aggregate::kGreatest || m.aggregate == Aggregate::kLeast) &&
                     m.place == group.place;
            });
   });
+  if (had_groups && query_.groups.empty()) return fail("I do not see which of them is asked for.");
   query_.is_trend = std::any_of(query_.groups.begin(), query_.groups.end(),
                                 [](const Group& g) { return g.kind == Group::Kind::kGrain; });
 }

@@ -192,6 +192,11 @@ std::optional<Resolver::Chosen> Resolver::choose_revenue(const AskedMeasure& ask
     std::size_t rank = 1 + (schema_.table(t).date ? 2 : 0);
     // What items hang on is where their money is put together.
     if (items && distance(items->table, t) == 1) rank += 4;
+    // What is asked about is reached from there, and is not it itself.
+    const auto about = subject_          ? subject_
+                       : subject_column_ ? std::optional(subject_column_->table)
+                                         : std::nullopt;
+    if (about && t != *about && distance(t, *about) < 99) rank += 2;
     for (const auto word : {"order", "sale", "invoice", "transaction", "purchase", "payment",
                             "booking", "ticket", "rental"})
       if (noun.find(word) != std::string::npos) rank += 2;
@@ -247,10 +252,7 @@ std::optional<Resolver::Chosen> Resolver::choose_measure(AskedMeasure& asked) {
     chosen.words = aggregate_words(chosen.aggregate, noun.words + " value");
     return chosen;
   }
-  const bool is_collected =  // "payments collected per quarter"
-      !asked.aggregate && std::any_of(draft_.verbs.begin(), draft_.verbs.end(),
-                                      [](const auto& v) { return v == "collect" || v == "raise"; });
-  if (table_first && (asked.aggregate == AggregateWord::kSum || is_collected) &&
+  if (table_first && (asked.aggregate == AggregateWord::kSum || asked.is_collected) &&
       is_money_noun(noun.words))
     if (const auto money = money_of(noun.candidates.front().table)) {
       chosen.aggregate = Aggregate::kSum;  // "total fines"
@@ -476,6 +478,7 @@ Group Resolver::entity_group(std::size_t t, const Walk& walk, const std::string&
 }
 
 void Resolver::place_groups() {
+  merge_date_groups();
   for (auto& asked : draft_.groups) {
     if (is_over()) return;
     if (asked.grain) {

@@ -67,6 +67,9 @@ void Resolver::numbers_or_groups() {
   shown_as_measures();
   if (draft_.measures.empty() && subject_) {
     AskedMeasure measure;
+    measure.is_collected = std::any_of(draft_.verbs.begin(), draft_.verbs.end(), [](const auto& v) {
+      return v == "collect" || v == "raise";
+    });
     measure.aggregate = AggregateWord::kCount;
     measure.noun = draft_.subject;
     measure.noun.candidates = {{*subject_, {}, {}, 1}};

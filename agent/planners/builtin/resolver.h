@@ -86,6 +86,7 @@ class Resolver {
   void count_by_date(Chosen& chosen, const ColumnMap& column);
   void average_of_totals(const AskedMeasure& asked, Chosen& chosen);
   void shown_as_measures();
+  void merge_date_groups();
   void drop_groups_of_bounds();
   void drop_missing_groups();
   void place_groups();
