@@ -110,8 +110,33 @@ bool PhraseReader::is_unused_state(const Item& item) const {
 }
 
 const Item* PhraseReader::item_after_prepositions() const {
-  return item(past(at_ + 1, {"by", "with", "from", "to", "at", "in", "for", "on", "via", "through",
-                             "into", "using", "the", "a", "an", "their", "of", "any"}));
+  const bool by = next() != nullptr && next()->is(ItemKind::kGrouping) && next()->is_word("by");
+  return item(past(at_ + (by ? 2 : 1),
+                   {"by", "with", "from", "to", "at", "in", "for", "on", "via", "through", "into",
+                    "using", "the", "a", "an", "their", "of", "any"}));
+}
+
+// "Free events": those whose one price is nothing.
+bool PhraseReader::take_free() {
+  const Item* after = next();
+  if (after == nullptr || !after->is(ItemKind::kNoun) || !is_table(after->noun)) return false;
+  const std::size_t table = after->noun.best_table()->table;
+  const auto& columns = schema_.table(table).columns;
+  Noun price;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (!columns[c].is_amount() || columns[c].words.empty()) continue;
+    const std::string& head = columns[c].words.back().expanded;
+    if (head == "price" || head == "fee" || head == "cost" || head == "fare" || head == "charge")
+      price.candidates.push_back({table, c, {}, 1});
+  }
+  if (price.candidates.size() != 1) return false;
+  AskedCondition condition = base_condition(AskedCondition::Kind::kNumber);
+  condition.noun = price;
+  condition.noun.words = "free";
+  condition.compare = Compare::kEqual;
+  condition.numbers = {{"0", true}};
+  conditions().push_back(std::move(condition));
+  return true;
 }
 
 // "Never sold", "not bought anything": no row of what sales are kept in.
@@ -242,6 +267,7 @@ void PhraseReader::step() {
         ++at_;
         break;
       }
+      if (item.text == "free" && take_free()) break;
       if (item.text == "people" || item.text == "persons" || item.text == "person") {
         draft_.wants_who = true;
         if (aggregate_) {

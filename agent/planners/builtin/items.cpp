@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "agent/planners/builtin/data_places.h"
+#include "agent/planners/builtin/schema_kinds.h"
 #include "agent/planners/builtin/values.h"
 #include "agent/planners/builtin/verbs.h"
 
@@ -13,6 +14,7 @@ namespace countersign::agent::builtin {
 namespace {
 
 constexpr std::size_t kValueTokensMax = 6;
+constexpr double kLikely = 0.7;
 
 constexpr std::array<std::pair<std::string_view, Grain>, 7> kUnits = {
     {{"day", Grain::kDay},
@@ -278,6 +280,15 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
   if (token.is("worth")) return take(ItemKind::kFunction, 1);
   if (is_function_word(token.text)) return take(ItemKind::kFunction, 1);
   if (has_noun) return take_noun();
+  if (token.stem == "address" && before != nullptr && before->is(ItemKind::kNoun) &&
+      before->words.ends_with("mail"))
+    return take(ItemKind::kFiller, 1);  // "e-mail address"
+  if (const auto person = only_person(token)) {
+    item.noun.candidates = {{*person, {}, {}, kLikely}};
+    item.noun.words = token.text;
+    item.noun.is_plural = singular(token.text) != token.text;
+    return take(ItemKind::kNoun, 1);
+  }
   auto plain = opposite_of(token.text);
   if (!plain && token.text.size() > 5 && token.text.starts_with("un")) plain = token.text.substr(2);
   if (plain && token.kind == TokenKind::kWord) {
@@ -304,6 +315,22 @@ Item Tagger::item_at(const Question& question, std::size_t at, const Item* befor
   if (stands_as_verb(tokens, at, before) && !is_verb_of_role(token))
     return take(ItemKind::kVerb, 1);
   return item;
+}
+
+// "Members", "clients", where one table alone is of persons: they are meant.
+std::optional<std::size_t> Tagger::only_person(const Token& token) const {
+  constexpr std::string_view kPersons[] = {"member", "client",      "customer", "user",
+                                           "guest",  "participant", "visitor",  "individual"};
+  const std::string one = singular(token.text);
+  if (std::find(std::begin(kPersons), std::end(kPersons), one) == std::end(kPersons))
+    return std::nullopt;
+  std::optional<std::size_t> found;
+  for (std::size_t t = 0; t < schema_.tables().size(); ++t) {
+    if (!names_person(schema_.table(t))) continue;
+    if (found) return std::nullopt;
+    found = t;
+  }
+  return found;
 }
 
 // No table is called so, nor a column but by a likeness.

@@ -91,6 +91,7 @@ class Tagger {
   Item item_at(const Question& question, std::size_t at, const Item* before) const;
   bool take_value(const Question& question, std::size_t at, std::size_t others, Item& item) const;
   std::vector<Candidate> pay_columns(const Token& token) const;
+  std::optional<std::size_t> only_person(const Token& token) const;
   bool is_unknown_name(Tokens tokens, std::size_t at) const;
   bool is_verb_of_role(const Token& token) const;
   bool is_open(const Question& question, const Item& item) const;

@@ -28,6 +28,7 @@ class PhraseReader {
   void take_function(const Item& item);
   void take_unit(const Item& item);
   void take_verb(const Item& item);
+  bool take_free();
   bool is_unused_state(const Item& item) const;
   const Item* item_after_prepositions() const;
   void count_what_has_value();
@@ -49,6 +50,7 @@ class PhraseReader {
   void take_plain(const Noun& noun);
   bool is_person(const Noun& noun) const;
   bool describes_next(const Noun& noun) const;
+  bool is_said_of_any(const Item& item) const;
   bool take_as_done(const Noun& noun);
   void set_subject(const Noun& noun);
   void mention(const Noun& noun);

@@ -52,7 +52,11 @@ std::vector<Wanted> still_open(const std::vector<Wanted>& wanted, const Found& f
   }
   std::vector<Wanted> open;
   for (const auto& one : wanted) {
-    bool has_open = false;
+    // A compound of small words ("same-day") stands for itself.
+    bool has_open = one.count > 1 && !is_found(found, one) &&
+                    std::none_of(alone.begin(), alone.end(), [&](std::size_t i) {
+                      return i >= one.from && i < one.from + one.count;
+                    });
     for (std::size_t i = one.from; i < one.from + one.count; ++i)
       has_open |= holds(alone, i) && !holds(covered, i);
     if (has_open) open.push_back(one);

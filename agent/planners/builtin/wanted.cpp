@@ -57,6 +57,7 @@ struct Role {
   bool joins = false;    // may stand inside of one
   bool is_noun = false;  // a name of the schema, which may end or begin one: "express delivery"
   bool is_must = false;  // nothing but a value
+  std::size_t item = 0;
 };
 
 bool may_begin(Tokens tokens, const std::vector<Role>& roles, std::size_t from, std::size_t n) {
@@ -138,11 +139,12 @@ std::vector<Wanted> Tagger::wanted(const Question& question) const {
     const bool is_open_item =
         (is_open(question, item) || may_be_state(all, n, tokens)) && !is_dated;
     for (std::size_t i = item.from; i < item.from + item.count; ++i)
-      roles[i] = {is_open_item, !item.is(ItemKind::kDates) && !item.is(ItemKind::kGrain),
-                  item.is(ItemKind::kNoun) || item.is(ItemKind::kUnplaced) ||
-                      item.is(ItemKind::kUnit),
-                  is_open_item && (item.is(ItemKind::kUnknown) || item.is(ItemKind::kValue) ||
-                                   is_name_like(tokens[i]))};
+      roles[i] = {
+          is_open_item, !item.is(ItemKind::kDates) && !item.is(ItemKind::kGrain),
+          item.is(ItemKind::kNoun) || item.is(ItemKind::kUnplaced) || item.is(ItemKind::kUnit),
+          is_open_item &&
+              (item.is(ItemKind::kUnknown) || item.is(ItemKind::kValue) || is_name_like(tokens[i])),
+          n};
   }
   std::vector<Wanted> wanted;
   const auto add = [&](std::size_t from, std::size_t count) {
@@ -155,6 +157,7 @@ std::vector<Wanted> Tagger::wanted(const Question& question) const {
     if (is_known || wanted.size() >= kWantedMax) return;
     bool is_must = false;
     for (std::size_t i = from; i < from + count; ++i) is_must |= roles[i].is_must;
+    is_must |= count == 2 && !roles[from].is_open && tokens[from + 1].is_joined;
     wanted.push_back({from, count, std::move(said), is_must});
   };
   // The open words alone, then runs of several words around one.
@@ -167,6 +170,9 @@ std::vector<Wanted> Tagger::wanted(const Question& question) const {
         has_open |= roles[i].is_open;
         is_run &= roles[i].joins && is_inside(tokens[i]);
       }
+      has_open |= n == 2 && tokens[from + 1].is_joined &&  // "same-day"
+                  tokens[from + 1].kind == TokenKind::kWord &&
+                  roles[from].item != roles[from + 1].item;
       if (has_open && is_run && may_begin(tokens, roles, from, n) &&
           may_end(tokens, roles, from + n - 1, n))
         add(from, n);
