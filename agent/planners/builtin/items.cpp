@@ -338,7 +338,7 @@ bool Tagger::is_unknown_name(Tokens tokens, std::size_t at) const {
   const NounAt noun = lexicon_.noun_at(tokens, at);
   const bool is_table = std::any_of(noun.candidates.begin(), noun.candidates.end(),
                                     [](const Candidate& c) { return !c.column; });
-  return noun.tokens == 0 || (!noun.is_exact && !is_table);
+  return noun.tokens == 0 || !noun.is_whole || (!noun.is_exact && !is_table);
 }
 
 // "who earns more than …" where there are salaries.

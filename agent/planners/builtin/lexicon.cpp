@@ -36,10 +36,12 @@ double weight(Likeness likeness) {
   unreachable("a likeness without a weight");
 }
 
-constexpr std::array<std::string_view, 24> kUnits = {
-    "kg",      "km",     "cm",  "mm",      "g",       "m",     "min", "mins",
-    "minutes", "minute", "sec", "secs",    "seconds", "hours", "hrs", "usd",
-    "eur",     "gbp",    "pct", "percent", "c",       "l",     "ml",  "ms"};
+constexpr std::array<std::string_view, 46> kUnits = {
+    "kg",   "km",   "cm",      "mm",    "g",      "m",     "min", "mins", "minutes", "minute",
+    "sec",  "secs", "seconds", "hours", "hrs",    "usd",   "eur", "gbp",  "pct",     "percent",
+    "c",    "l",    "ml",      "ms",    "m2",     "m3",    "sqm", "sqft", "kwh",     "mwh",
+    "kw",   "mph",  "kmh",     "lbs",   "lb",     "oz",    "ft",  "mb",   "gb",      "tb",
+    "musd", "meur", "chf",     "cents", "tonnes", "liters"};
 constexpr std::array<std::string_view, 8> kCounts = {"number", "count", "total", "num",
                                                      "no",     "qty",   "n",     "cnt"};
 constexpr std::array<std::string_view, 9> kMoments = {"at",   "on",        "date", "time",    "day",
@@ -58,8 +60,11 @@ std::optional<Words> without_table(const Words& words, const Words& table) {
 }
 
 std::optional<Words> without_unit(const Words& words) {
-  if (words.size() < 2 || !is_one_of(words.back().text, kUnits)) return std::nullopt;
-  Words rest(words.begin(), words.end() - 1);
+  Words rest = words;
+  // capacity_m3 comes apart before the digit
+  if (rest.size() > 2 && (rest.back().text == "2" || rest.back().text == "3")) rest.pop_back();
+  if (rest.size() < 2 || !is_one_of(rest.back().text, kUnits)) return std::nullopt;
+  rest.pop_back();
   if (rest.size() > 1 && rest.back().text == "in") rest.pop_back();
   return rest;
 }
