@@ -79,6 +79,7 @@ Noun PhraseReader::merged_noun() {
     const auto* here = noun.best_table();
     if (here == nullptr || !is_table(noun)) break;
     if (is_participle(*after)) break;  // "the orders placed", "books borrowed"
+    if (verb_base(after->text) == "earn") break;
     if (superlative_ && superlative_words_.find("most") != std::string::npos &&
         is_participle(items_[at_]) && is_table(after->noun)) {
       counted_by_verb_ = noun;  // "most borrowed books": books by their loans
@@ -254,85 +255,6 @@ bool PhraseReader::take_as_column_of_condition(const Noun& noun) {
   return true;
 }
 
-// "never worked", where hours_worked stands with rows behind a key to many: no such rows.
-bool PhraseReader::take_undone(const Noun& noun) {
-  const auto* subject = draft_.subject.best_table();
-  const auto* column = noun.best_column();
-  if (subject == nullptr || !is_participle(items_[at_]) || *negation_ == Negation::kExcept)
-    return false;
-  const bool is_near = std::any_of(
-      noun.candidates.begin(), noun.candidates.end(), [&](const Candidate& c) {
-        return c.table == subject->table || !schema_.walks_to_one(subject->table, c.table).empty();
-      });
-  if (is_near || schema_.walks(subject->table, column->table).empty()) return false;
-  Noun rows;
-  rows.candidates = {{column->table, {}, {}, 1}};
-  rows.words = noun.words;
-  return take_negated(rows);
-}
-
-namespace {
-
-// Where none of it is kept as 0; what was not measured at all is missing.
-bool counts_from_zero(const ColumnMap& column) {
-  if (!column.is_nullable) return true;
-  constexpr std::string_view kCounts[] = {"stock", "quantity", "inventory", "balance",
-                                          "child", "discount", "goal",      "debt"};
-  return std::any_of(column.words.begin(), column.words.end(), [&](const NameWord& w) {
-    return std::find(std::begin(kCounts), std::end(kCounts), singular(w.expanded)) !=
-           std::end(kCounts);
-  });
-}
-
-}  // namespace
-
-// "without reviews", "no shipping date", "never ordered", "not shipped".
-bool PhraseReader::take_negated(const Noun& noun) {
-  if (!negation_) return false;
-  const Negation how = *negation_;
-  const auto* table = noun.best_table();
-  const auto* column = noun.best_column();
-  const bool is_own_table = table != nullptr && draft_.subject.best_table() != nullptr &&
-                            draft_.subject.best_table()->table == table->table;
-  if (table != nullptr && is_table(noun) && !(is_own_table && !table->via)) {
-    AskedRelated related;
-    related.noun = noun;
-    related.is_absent = true;
-    related.words = "without " + noun.words;
-    draft_.related.push_back(std::move(related));
-    absent_ = draft_.related.size() - 1;
-    last_table_ = table->table;
-    negation_.reset();
-    return true;
-  }
-  if (column == nullptr) return false;
-  if (take_undone(noun)) return true;
-  const ColumnMap& map = schema_.column({column->table, *column->column});
-  if (map.kind == ColumnKind::kFlag) return false;  // take_as_flag turns it
-  if (how == Negation::kExcept) return false;
-  const Item* then = item(past(at_ + 1, {"on", "in", "at", "is", "of"}));
-  if (then != nullptr &&
-      (then->is(ItemKind::kDates) || then->is(ItemKind::kValue) || then->is(ItemKind::kCompare)))
-    return false;
-  if (counts_from_zero(map) || negation_words_ == "zero") {  // "no stock"
-    AskedCondition zero = base_condition(AskedCondition::Kind::kNumber);
-    zero.noun = noun;
-    zero.is_negated = false;
-    zero.compare = Compare::kEqual;
-    zero.numbers = {{"0", true}};
-    conditions().push_back(std::move(zero));
-    negation_.reset();
-    return true;
-  }
-  AskedCondition condition = base_condition(AskedCondition::Kind::kEmpty);
-  condition.noun = noun;
-  condition.is_negated = false;
-  condition.words = "without " + noun.words;
-  conditions().push_back(std::move(condition));
-  negation_.reset();
-  return true;
-}
-
 // "Enrolled" of enrolled_on, when each row of enrollments says just that: the rows are meant.
 std::optional<Noun> PhraseReader::event_of(const Noun& noun) const {
   const auto* column = noun.best_column();
@@ -461,6 +383,20 @@ void PhraseReader::take_plain(const Noun& noun) {
   if (!repeats || is_participle(items_[noun_start_])) draft_.shown.push_back(noun);
 }
 
+// "Invoices issued": made, and not what another table calls its release.
+bool PhraseReader::is_said_of_any(const Item& item) const {
+  constexpr std::string_view kAny[] = {"issue", "make", "create", "record", "enter", "file", "log"};
+  const auto* subject = draft_.subject.best_table();
+  const std::string base = verb_base(item.text);
+  if (subject == nullptr || std::find(std::begin(kAny), std::end(kAny), base) == std::end(kAny))
+    return false;
+  return std::none_of(item.noun.candidates.begin(), item.noun.candidates.end(),
+                      [&](const Candidate& c) {
+                        return c.table == subject->table || c.score >= 0.9 ||
+                               !schema_.walks_to_one(subject->table, c.table).empty();
+                      });
+}
+
 // "high priority tickets": the column of the value before it, and what it says is counted next.
 bool PhraseReader::describes_next(const Noun& noun) const {
   const Item* after = next();
@@ -469,8 +405,14 @@ bool PhraseReader::describes_next(const Noun& noun) const {
 
 void PhraseReader::take_noun() {
   const Item first = items_[at_];
-  if (is_participle(first) && is_date(first.noun) && !is_table(first.noun))
+  if (is_participle(first) && is_date(first.noun) && !is_table(first.noun)) {
     count_what_has_value();  // "how many urgent bugs were created in 2024"
+    if (is_said_of_any(first)) {
+      take_verb(first);
+      ++at_;
+      return;
+    }
+  }
   if (first.is_opposite) negation_ = Negation::kNot;
   // Said of a value rather than of a column: "shipped orders", "were returned".
   const Item* said_next = item(past(at_ + 1, {}));

@@ -43,12 +43,12 @@ std::optional<ColumnAt> Resolver::only_amount(std::size_t table) const {
 // "The biggest donation ever", "the longest time entry in hours": rows without a name of their own
 // are asked for by their amount.
 bool Resolver::amount_of_row(AskedOrder& order) {
-  if (draft_.asks_thing || draft_.limit_is_said || !draft_.groups.empty() ||
-      !draft_.shown.empty() || draft_.wants_list || draft_.measures.size() > 1 ||
-      !says_extreme(order.words) || !schema_.table(*subject_).labels.empty())
+  if (draft_.asks_thing || draft_.limit_is_said || !draft_.groups.empty() || draft_.wants_list ||
+      draft_.measures.size() + draft_.shown.size() > 1 || !says_extreme(order.words) ||
+      !schema_.table(*subject_).labels.empty())
     return false;
   AskedMeasure measure;
-  if (draft_.measures.empty()) {
+  if (draft_.measures.empty() && draft_.shown.empty()) {
     bool turns = false;
     auto column = attribute_column(*subject_, order.attributes, order.about, turns);
     if (column && !schema_.column(*column).is_amount()) return false;
@@ -58,7 +58,10 @@ bool Resolver::amount_of_row(AskedOrder& order) {
     measure.noun.candidates = {{column->table, column->column, {}, 1}};
     measure.noun.words = name_in_words(schema_.column(*column));
   } else {
-    measure = draft_.measures.front();
+    if (draft_.measures.empty())
+      measure.noun = draft_.shown.front();  // "… just the amount"
+    else
+      measure = draft_.measures.front();
     std::erase_if(measure.noun.candidates, [&](const Candidate& c) {
       return c.table != *subject_ || !c.column || !schema_.column({c.table, *c.column}).is_amount();
     });
@@ -67,6 +70,7 @@ bool Resolver::amount_of_row(AskedOrder& order) {
   }
   measure.aggregate = order.is_descending ? AggregateWord::kMax : AggregateWord::kMin;
   draft_.measures = {std::move(measure)};
+  draft_.shown.clear();
   draft_.order.reset();
   draft_.limit.reset();
   return true;

@@ -298,6 +298,10 @@ std::optional<Resolver::Chosen> Resolver::choose_measure(AskedMeasure& asked) {
     return std::nullopt;
   }
   const ColumnMap& map = schema_.column({column->table, *column->column});
+  if (wants_bound && map.is_date() && column->score < 0.8) {
+    fail("I see no " + noun.words + " here.");  // "highest salary" is no date of a payment
+    return std::nullopt;
+  }
   chosen.table = column->table;
   chosen.column = column->column;
   if (asked.aggregate == AggregateWord::kCount && map.is_amount()) {
