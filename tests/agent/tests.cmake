@@ -18,6 +18,7 @@ countersign_tests(question_tests
 countersign_tests(agent_builtin_words_tests
   SOURCES
     agent/builtin_answer_test.cpp agent/builtin_dates_test.cpp agent/builtin_words_test.cpp
+    agent/builtin_small_words_test.cpp
   LIBS agent SQLite::SQLite3)
 countersign_tests(builtin_more_tests
   SOURCES
