@@ -23,6 +23,10 @@ void PhraseReader::take_group(const Noun& noun) {
 }
 
 void PhraseReader::take_measure(const Noun& noun) {
+  if (says_amount_ && is_table(noun) && is_person(noun)) {
+    says_amount_ = false;  // "how much did customers from Brazil spend": what follows
+    return mention(noun);
+  }
   AskedMeasure measure;
   measure.aggregate = aggregate_;
   measure.noun = noun;

@@ -6,7 +6,19 @@
 
 namespace countersign::agent::builtin {
 
+// "Orders placed by customers from Oslo": who did it, and no group of each.
+bool PhraseReader::is_by_doers() const {
+  const Item* doers = next();
+  const bool is_verb = at_ > 0 && items_[at_ - 1].is(ItemKind::kVerb);
+  return is_verb && items_[at_].is_word("by") && items_[at_].count == 1 && doers != nullptr &&
+         doers->is(ItemKind::kNoun) && is_table(doers->noun) && doers->noun.is_plural;
+}
+
 void PhraseReader::take_grouping() {
+  if (is_by_doers()) {
+    ++at_;
+    return;
+  }
   count_what_has_value();
   if (aggregate_) {  // "how many by genre": of what, was said before or is not said
     loose_aggregate_ = aggregate_;

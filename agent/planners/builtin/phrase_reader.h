@@ -71,6 +71,7 @@ class PhraseReader {
   void take_comparative();
   void take_superlative();
   void take_aggregate();
+  bool is_by_doers() const;
   void take_grouping();
   Noun own_column_of(const FoundSuperlative& superlative) const;
   void take_order();

@@ -103,8 +103,15 @@ void Resolver::numbers_or_groups() {
   place_groups();
   if (is_over()) return;
   for (const auto& chosen : measures) {
-    query_.measures.push_back(placed(chosen));
+    Measure measure = placed(chosen);
     if (is_over()) return;
+    // "total fare revenue" says one thing twice.
+    const bool is_there =
+        std::any_of(query_.measures.begin(), query_.measures.end(), [&](const Measure& m) {
+          return !measure.place.column.empty() && m.place == measure.place &&
+                 m.aggregate == measure.aggregate && m.times == measure.times;
+        });
+    if (!is_there) query_.measures.push_back(std::move(measure));
   }
   drop_groups_of_bounds();
   if (is_ratio) {
