@@ -115,6 +115,14 @@ TEST_CASE("a question that needs no value is answered in one step") {
         std::string::npos);
 }
 
+TEST_CASE("a list without a limit of its own keeps to the rows that need no person") {
+  auto input = about_shops("list the customers");
+  input.rows_max = 7;
+  CHECK(proposed_by(input).ends_with("LIMIT 7"));
+  input.conversation[0].content = "newest 3 customers";
+  CHECK(proposed_by(input).ends_with("LIMIT 3"));
+}
+
 TEST_CASE("a person's edit stands in for what the built-in planner proposed") {
   PlannerInput input = with_lookup_done();
   add_step(input, proposed_by(input), StepState::kReplaced);
