@@ -127,7 +127,27 @@ std::optional<Lookup> ValueSearch::ask_by_kind(const std::vector<Wanted>& wanted
   return ask(of_kind, LookupKind::kExact, where, found);
 }
 
-// Those of the question's nouns, and one key further.
+// "Passengers from Norway": where passengers have a country of their own, that of an airline is not
+// meant, whatever the rows say.
+void ValueSearch::keep_named(const std::vector<Wanted>& wanted,
+                             const std::vector<std::size_t>& named, Found& found) const {
+  for (const auto& one : wanted) {
+    const auto words = words_of_kind(one);
+    const auto hits = found.find(fold_case(one.said));
+    if (words.empty() || hits == found.end()) continue;
+    const auto places = searched_columns(schema_);
+    const bool has_own = std::any_of(places.begin(), places.end(), [&](ColumnAt at) {
+      const auto& names = schema_.column(at).words;
+      return holds(named, at.table) && std::any_of(names.begin(), names.end(), [&](const auto& w) {
+               return w.expanded != "language" && holds(words, w.expanded);
+             });
+    });
+    if (has_own)
+      std::erase_if(hits->second, [&](const Hit& hit) { return !holds(named, hit.at.table); });
+  }
+}
+
+// Those of the question's nouns.
 std::vector<std::size_t> ValueSearch::named_tables(const Question& question,
                                                    std::vector<std::size_t> tables) const {
   const auto add = [&](std::size_t table) {
@@ -140,9 +160,14 @@ std::vector<std::size_t> ValueSearch::named_tables(const Question& question,
     for (const auto& c : item.noun.candidates)
       if (c.score >= best - kAsGood) add(c.table);
   }
-  const auto named = tables;
+  return tables;
+}
+
+// And one key further.
+std::vector<std::size_t> ValueSearch::and_next(const std::vector<std::size_t>& named) const {
+  auto tables = named;
   for (const auto& link : schema_.links())
-    if (holds(named, link.from)) add(link.to);
+    if (holds(named, link.from) && !holds(tables, link.to)) tables.push_back(link.to);
   return tables;
 }
 
@@ -163,7 +188,8 @@ std::optional<Lookup> ValueSearch::search(const Question& question,
                                           std::vector<std::size_t> spoken_of, Found& found) {
   const auto wanted = Tagger(schema_, lexicon_, found).wanted(question);
   if (auto lookup = ask_by_kind(wanted, found)) return lookup;
-  const auto tables = named_tables(question, std::move(spoken_of));
+  const auto named = named_tables(question, std::move(spoken_of));
+  const auto tables = and_next(named);
   Columns near, others;
   for (const auto at : searched_columns(schema_))
     (holds(tables, at.table) ? near : others).push_back(at);
@@ -171,10 +197,12 @@ std::optional<Lookup> ValueSearch::search(const Question& question,
   auto open = still_open(wanted, found);
   std::erase_if(open, [](const Wanted& w) { return !w.is_must; });
   if (auto lookup = ask(open, LookupKind::kExact, others, found)) return lookup;
+  keep_named(wanted, named, found);
   // What is still no word of ours: perhaps a slip, or part of a longer name.
   for (const auto* where : {&near, &others})
     if (auto lookup = ask(not_understood(question, found), LookupKind::kNear, *where, found))
       return lookup;
+  keep_named(wanted, named, found);
   return std::nullopt;
 }
 

@@ -40,6 +40,9 @@ class ValueSearch {
   std::optional<Lookup> ask_by_kind(const std::vector<Wanted>& wanted, Found& found);
   std::vector<std::size_t> named_tables(const Question& question,
                                         std::vector<std::size_t> tables) const;
+  std::vector<std::size_t> and_next(const std::vector<std::size_t>& named) const;
+  void keep_named(const std::vector<Wanted>& wanted, const std::vector<std::size_t>& named,
+                  Found& found) const;
   std::vector<Wanted> not_understood(const Question& question, const Found& found) const;
 
   const SchemaMap& schema_;
