@@ -186,6 +186,10 @@ void PhraseReader::count_what_has_value() {
 
 void PhraseReader::step() {
   const Item& item = items_[at_];
+  if (take_never_done(item)) {
+    ++at_;
+    return;
+  }
   switch (item.kind) {
     case ItemKind::kNoun:
       return take_noun();

@@ -1,7 +1,10 @@
 // What is said not to be there: rows elsewhere, or something of the row itself.
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
+#include <optional>
+#include <string>
 
 #include "agent/planners/builtin/phrase_reader.h"
 
@@ -23,6 +26,68 @@ bool PhraseReader::take_undone(const Noun& noun) {
   Noun rows;
   rows.candidates = {{column->table, {}, {}, 1}};
   rows.words = noun.words;
+  return take_negated(rows);
+}
+
+namespace {
+
+bool names_deed(const NameWord& word, const std::string& said, const std::string& base) {
+  const std::string& name = word.expanded;
+  const std::string root = base.ends_with('e') ? base.substr(0, base.size() - 1) : base;
+  return stem(name) == stem(said) || (root.size() >= 4 && singular(name).starts_with(root));
+}
+
+// Rentals are what renting leaves; viewings, of which the minutes watched are kept, what watching.
+bool keeps_deed(const TableMap& table, const std::string& said, const std::string& base) {
+  if (!table.words.empty() && names_deed(table.words.back(), said, base)) return true;
+  return std::any_of(table.columns.begin(), table.columns.end(), [&](const ColumnMap& column) {
+    return std::any_of(column.words.begin(), column.words.end(),
+                       [&](const NameWord& word) { return stem(word.expanded) == stem(said); });
+  });
+}
+
+bool dates_deed(const TableMap& table, const std::string& said) {
+  return std::any_of(table.columns.begin(), table.columns.end(), [&](const ColumnMap& column) {
+    return column.is_date() &&
+           std::any_of(column.words.begin(), column.words.end(),
+                       [&](const NameWord& word) { return stem(word.expanded) == stem(said); });
+  });
+}
+
+}  // namespace
+
+bool PhraseReader::says_never() const {
+  for (std::size_t i = at_; i-- > 0;)
+    if (items_[i].is(ItemKind::kNegation))
+      return items_[i].words.find("ever") != std::string::npos;  // never, not ever
+  return false;
+}
+
+// "Never rented", "never watched": a deed that leaves rows behind a key to many leaves none,
+// whatever else the word may be here: a state of the row, a part of a column's name.
+bool PhraseReader::take_never_done(const Item& said) {
+  const auto* subject = draft_.subject.best_table();
+  const std::string base = verb_base(said.text);
+  const bool is_deed = said.count == 1 && !said.is_quoted && !said.is_capitalised &&
+                       base != said.text && singular(said.text) == said.text;
+  if (!negation_ || !is_deed || subject == nullptr || !says_never()) return false;
+  if (dates_deed(schema_.table(subject->table), said.text)) return false;  // "never shipped"
+  std::optional<std::size_t> best;
+  std::size_t best_length = SIZE_MAX;
+  bool is_tied = false;
+  for (std::size_t t = 0; t < schema_.tables().size(); ++t) {
+    if (t == subject->table || !keeps_deed(schema_.table(t), said.text, base)) continue;
+    const auto walks = schema_.walks(subject->table, t);
+    if (walks.empty() || !schema_.walks_to_one(subject->table, t).empty()) continue;
+    is_tied = walks[0].size() == best_length;
+    if (walks[0].size() >= best_length) continue;
+    best = t;
+    best_length = walks[0].size();
+  }
+  if (!best || is_tied) return false;
+  Noun rows;
+  rows.candidates = {{*best, {}, {}, 1}};
+  rows.words = said.text;
   return take_negated(rows);
 }
 

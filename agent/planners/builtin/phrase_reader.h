@@ -43,6 +43,8 @@ class PhraseReader {
   bool take_as_flag(const Noun& noun, const Item& first);
   bool take_as_column_of_condition(const Noun& noun);
   bool take_negated(const Noun& noun);
+  bool says_never() const;
+  bool take_never_done(const Item& said);
   bool take_undone(const Noun& noun);
   void take_group(const Noun& noun);
   bool take_superlative_noun(const Noun& noun);
