@@ -7,11 +7,11 @@
 #include <fmt/core.h>
 
 #include "agent/planner.h"
-#include "agent/planners/builtin/answer.h"
-#include "agent/planners/builtin/attempts.h"
-#include "agent/planners/builtin/dialogue.h"
-#include "agent/planners/builtin/schema_map.h"
-#include "agent/planners/builtin/write_sql.h"
+#include "agent/planners/builtin/schema/schema_map.h"
+#include "agent/planners/builtin/talk/attempts.h"
+#include "agent/planners/builtin/talk/dialogue.h"
+#include "agent/planners/builtin/writing/answer.h"
+#include "agent/planners/builtin/writing/write_sql.h"
 #include "core/invariant.h"
 #include "core/text.h"
 

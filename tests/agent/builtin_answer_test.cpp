@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "agent/planners/builtin/answer.h"
-#include "agent/planners/builtin/say.h"
+#include "agent/planners/builtin/writing/answer.h"
+#include "agent/planners/builtin/writing/say.h"
 #include "core/text.h"
 #include "tests/support/catch.h"
 

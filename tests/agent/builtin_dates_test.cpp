@@ -7,9 +7,9 @@
 
 #include <sqlite3.h>
 
-#include "agent/planners/builtin/date_sql.h"
-#include "agent/planners/builtin/dates.h"
-#include "agent/planners/builtin/words.h"
+#include "agent/planners/builtin/language/dates.h"
+#include "agent/planners/builtin/language/words.h"
+#include "agent/planners/builtin/writing/date_sql.h"
 #include "tests/support/catch.h"
 
 using namespace countersign::agent::builtin;

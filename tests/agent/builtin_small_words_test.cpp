@@ -2,10 +2,10 @@
 
 #include <string_view>
 
-#include "agent/planners/builtin/data_places.h"
-#include "agent/planners/builtin/slips.h"
-#include "agent/planners/builtin/verbs.h"
-#include "agent/planners/builtin/words.h"
+#include "agent/planners/builtin/language/slips.h"
+#include "agent/planners/builtin/language/verbs.h"
+#include "agent/planners/builtin/language/words.h"
+#include "agent/planners/builtin/schema/data_places.h"
 #include "tests/support/catch.h"
 
 using namespace countersign::agent::builtin;

@@ -4,11 +4,11 @@
 #include <utility>
 #include <vector>
 
-#include "agent/planners/builtin/numbers.h"
-#include "agent/planners/builtin/synonyms.h"
-#include "agent/planners/builtin/units.h"
-#include "agent/planners/builtin/values.h"
-#include "agent/planners/builtin/words.h"
+#include "agent/planners/builtin/language/numbers.h"
+#include "agent/planners/builtin/language/synonyms.h"
+#include "agent/planners/builtin/language/units.h"
+#include "agent/planners/builtin/language/values.h"
+#include "agent/planners/builtin/language/words.h"
 #include "tests/support/catch.h"
 
 using namespace countersign::agent::builtin;
