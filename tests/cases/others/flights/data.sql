@@ -1,0 +1,30 @@
+
+INSERT INTO Airports VALUES
+('LIS','Humberto Delgado','Lisbon','Portugal',114),('OPO','Francisco Sa Carneiro','Porto','Portugal',69),('FRA','Rhein-Main','Frankfurt','Germany',111),
+('MUC','Franz Josef Strauss','Munich','Germany',453),('CDG','Charles de Gaulle','Paris','France',119),('NCE','Cote d''Azur','Nice','France',4),
+('OSL','Gardermoen','Oslo','Norway',208),('BGO','Flesland','Bergen','Norway',50),('WAW','Chopin','Warsaw','Poland',110),('ATH','Eleftherios Venizelos','Athens','Greece',94),
+('DUB','Collinstown','Dublin','Ireland',74),('ZRH','Kloten','Zurich','Switzerland',432),('KEF','Keflavik','Reykjavik','Iceland',52),('TLL','Lennart Meri','Tallinn','Estonia',40);
+INSERT INTO Airlines VALUES (1,'Atlantica','Portugal',1962),(2,'Rheinair','Germany',1955),(3,'Fjordlink','Norway',1988),(4,'Bleu Ciel','France',1999),(5,'Baltic Wings','Estonia',2007),(6,'Aegean Sun','Greece',2011);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<40),
+ m(k,model,maker,cap) AS (VALUES (0,'A320','Airbus',180),(1,'A321','Airbus',220),(2,'737-800','Boeing',189),(3,'E190','Embraer',100),(4,'ATR 72','ATR',70),(5,'787-9','Boeing',290))
+INSERT INTO Aircraft SELECT printf('TN-%03d',i), model, maker, cap, 1998+(((i) * 1103515245 + 5) % 2147483647) * (((i) * 1103515245 + 5) % 2147483647) % 2147483647%26, 1+(((i) * 1103515245 + 77) % 2147483647) * (((i) * 1103515245 + 77) % 2147483647) % 2147483647%5 FROM n JOIN m ON m.k=(((i) * 1103515245 + 901) % 2147483647) * (((i) * 1103515245 + 901) % 2147483647) % 2147483647%6 ORDER BY i;
+CREATE TEMP TABLE ap(k INTEGER PRIMARY KEY, code TEXT);
+INSERT INTO ap SELECT row_number() OVER (ORDER BY length(city)*7%11, airportCode)-1, airportCode FROM Airports;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<3000),
+ d(i,o,t,day,minute,al,delay,can,tail) AS (SELECT i, min((((i) * 1103515245 + 11) % 2147483647) * (((i) * 1103515245 + 11) % 2147483647) % 2147483647%13,(((i) * 1103515245 + 211) % 2147483647) * (((i) * 1103515245 + 211) % 2147483647) % 2147483647%13), (((i) * 1103515245 + 3011) % 2147483647) * (((i) * 1103515245 + 3011) % 2147483647) % 2147483647%13, i*546/3000, (((i) * 1103515245 + 411) % 2147483647) * (((i) * 1103515245 + 411) % 2147483647) % 2147483647%1100+300, (((i) * 1103515245 + 5011) % 2147483647) * (((i) * 1103515245 + 5011) % 2147483647) % 2147483647%15, (((i) * 1103515245 + 60011) % 2147483647) * (((i) * 1103515245 + 60011) % 2147483647) % 2147483647%100, (((i) * 1103515245 + 70011) % 2147483647) * (((i) * 1103515245 + 70011) % 2147483647) % 2147483647%43, (((i) * 1103515245 + 80011) % 2147483647) * (((i) * 1103515245 + 80011) % 2147483647) % 2147483647%40 FROM n)
+INSERT INTO Flights SELECT i, substr('ATRHFJBCBW', 1+2*(CASE WHEN al<5 THEN 0 WHEN al<9 THEN 1 WHEN al<12 THEN 2 WHEN al<14 THEN 3 ELSE 4 END),2)||(100+i%800),
+ CASE WHEN al<5 THEN 1 WHEN al<9 THEN 2 WHEN al<12 THEN 3 WHEN al<14 THEN 4 ELSE 5 END, printf('TN-%03d',1+tail),
+ (SELECT code FROM ap WHERE k=o), (SELECT code FROM ap WHERE k=CASE WHEN t=o THEN (o+1)%13 ELSE t END),
+ datetime('2023-04-01','+'||day||' days','+'||minute||' minutes'), 300+(o*197+t*311)%2600,
+ CASE WHEN can=0 THEN NULL WHEN delay<60 THEN 0 WHEN delay<90 THEN delay-55 ELSE (delay-70)*4 END, can=0 FROM d ORDER BY i;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<500)
+INSERT INTO Passengers SELECT i, json_extract('["Ana","Bruno","Celia","Dmitri","Elif","Farid","Gerda","Hamza","Ilse","Joao","Karin","Leif","Mona","Noor","Otto","Pia","Quentin","Rhea","Sven"]','$['||(i%19)||']')||' '||json_extract('["Abel","Berg","Costa","Dahl","Engel","Fabre","Grieg","Haas","Ivanov","Jorda","Kask","Lund","Marti","Nowak","Olsen","Pinto","Quist","Roos","Silva","Tamm","Ulmer","Vogel","Weber","Xavier","Young","Zander","Moen"]','$['||(i%27)||']'),
+ json_extract('["Portuguese","Portuguese","German","German","German","French","Norwegian","Polish","Greek","Irish","Estonian"]','$['||((((i) * 1103515245 + 19) % 2147483647) * (((i) * 1103515245 + 19) % 2147483647) % 2147483647%11)||']'), date('1940-02-03','+'||((((i) * 1103515245 + 23) % 2147483647) * (((i) * 1103515245 + 23) % 2147483647) % 2147483647%24000)||' days'),
+ CASE WHEN (((i) * 1103515245 + 29) % 2147483647) * (((i) * 1103515245 + 29) % 2147483647) % 2147483647%20=0 THEN 'platinum' WHEN (((i) * 1103515245 + 29) % 2147483647) * (((i) * 1103515245 + 29) % 2147483647) % 2147483647%20<4 THEN 'gold' WHEN (((i) * 1103515245 + 29) % 2147483647) * (((i) * 1103515245 + 29) % 2147483647) % 2147483647%20<9 THEN 'silver' ELSE 'basic' END FROM n ORDER BY i;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<8000),
+ d(i,p,f,c,fare,ahead) AS (SELECT i, 1+min((((i) * 1103515245 + 31) % 2147483647) * (((i) * 1103515245 + 31) % 2147483647) % 2147483647%500,(((i) * 1103515245 + 331) % 2147483647) * (((i) * 1103515245 + 331) % 2147483647) % 2147483647%500), 1+(((i) * 1103515245 + 37) % 2147483647) * (((i) * 1103515245 + 37) % 2147483647) % 2147483647%2990, (((i) * 1103515245 + 41) % 2147483647) * (((i) * 1103515245 + 41) % 2147483647) % 2147483647%20, (((i) * 1103515245 + 43) % 2147483647) * (((i) * 1103515245 + 43) % 2147483647) % 2147483647%300, (((i) * 1103515245 + 47) % 2147483647) * (((i) * 1103515245 + 47) % 2147483647) % 2147483647%90 FROM n)
+INSERT INTO Bookings SELECT i, p-(p%25=0), f, CASE WHEN c=0 THEN 'first' WHEN c<4 THEN 'business' ELSE 'economy' END,
+ round((40+fare*0.75)*CASE WHEN c=0 THEN 4.5 WHEN c<4 THEN 2.6 ELSE 1 END,2), datetime((SELECT departureTime FROM Flights WHERE flightId=f),'-'||(1+ahead)||' days') FROM d ORDER BY i;
+INSERT INTO BaggageClaims(bookingId,claimType,compensation,resolvedAt) SELECT bookingId, CASE WHEN bookingId%7<4 THEN 'delayed' WHEN bookingId%7<6 THEN 'damaged' ELSE 'lost' END, round(25+bookingId%13*11.5+(bookingId%7=6)*300,2), CASE WHEN bookingId%5<>0 THEN date(bookedAt,'+120 days') END FROM Bookings WHERE (((bookingId) * 1103515245 + 53) % 2147483647) * (((bookingId) * 1103515245 + 53) % 2147483647) % 2147483647%40=0;
+INSERT INTO CrewAccounts VALUES (1,'captain','nothing'),(2,'purser','nothing');
+DROP TABLE temp.ap;

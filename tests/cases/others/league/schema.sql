@@ -1,0 +1,8 @@
+CREATE TABLE teams (teamId INTEGER PRIMARY KEY, teamName TEXT NOT NULL, city TEXT NOT NULL, foundedYear INTEGER, stadiumCapacity INTEGER NOT NULL, annualBudget INTEGER);
+CREATE TABLE players (playerId INTEGER PRIMARY KEY, playerName TEXT NOT NULL, position TEXT NOT NULL, nationality TEXT, birthDate TEXT, heightCm INTEGER, marketValue INTEGER, teamId INTEGER REFERENCES teams(teamId));
+CREATE TABLE referees (refereeId INTEGER PRIMARY KEY, refereeName TEXT NOT NULL, birthDate TEXT, yearsExperience INTEGER);
+CREATE TABLE matches (matchId INTEGER PRIMARY KEY, matchDate TEXT NOT NULL, season TEXT NOT NULL, homeTeamId INTEGER NOT NULL REFERENCES teams(teamId), awayTeamId INTEGER NOT NULL REFERENCES teams(teamId), homeGoals INTEGER NOT NULL, awayGoals INTEGER NOT NULL, attendance INTEGER, refereeId INTEGER REFERENCES referees(refereeId));
+CREATE TABLE goals (goalId INTEGER PRIMARY KEY, matchId INTEGER NOT NULL REFERENCES matches(matchId), playerId INTEGER NOT NULL REFERENCES players(playerId), minute INTEGER NOT NULL, goalType TEXT NOT NULL);
+CREATE TABLE bookings (bookingId INTEGER PRIMARY KEY, matchId INTEGER NOT NULL REFERENCES matches(matchId), playerId INTEGER NOT NULL REFERENCES players(playerId), cardColor TEXT NOT NULL, minute INTEGER NOT NULL);
+CREATE TABLE sponsors (sponsorId INTEGER PRIMARY KEY, sponsorName TEXT NOT NULL, industry TEXT NOT NULL);
+CREATE TABLE teamSponsors (teamId INTEGER NOT NULL REFERENCES teams(teamId), sponsorId INTEGER NOT NULL REFERENCES sponsors(sponsorId), annualFee INTEGER NOT NULL, signedOn TEXT NOT NULL, endsOn TEXT, PRIMARY KEY (teamId, sponsorId));
