@@ -125,11 +125,13 @@ int main(int argc, char** argv) {
   std::puts("100,000 sessions with 500,000 steps in a year, 5,000 of them refused.");
   office();
   countersign::bench::Ratios ratios;
-  // Over a year, most of a report's time is the count of the sessions it looked at.
+  // Over a year, most of a report's time is the count of the sessions it looked at: not reached
+  // there.
   ratios.at_least("dangerous_sql_scan", "ask/smuggling_day", 100);
   ratios.at_least("dangerous_sql_scan", "ask/refused_day", 100);
   ratios.at_least("injection_scan", "ask/injection_day", 100);
-  ratios.at_least("dangerous_sql_scan", "ask/smuggling_year", 10);
-  ratios.at_least("dangerous_sql_scan", "ask/refused_year", 20);
+  ratios.at_least("injection_scan", "ask/injection_year", 100);
+  ratios.at_least("dangerous_sql_scan", "ask/smuggling_year", 100);
+  ratios.at_least("dangerous_sql_scan", "ask/refused_year", 100);
   return ratios.run(argc, argv);
 }

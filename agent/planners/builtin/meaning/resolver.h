@@ -16,6 +16,9 @@ namespace countersign::agent::builtin {
 // "highest", "longest": of one number that stands in the row; "best" may be about anything.
 bool says_extreme(std::string_view words);
 
+// "unit price": a column as a person reads it.
+std::string words_of(const ColumnMap& column);
+
 class Resolver {
  public:
   Resolver(const SchemaMap& schema, const Draft& draft) : schema_(schema), draft_(draft) {}
