@@ -264,7 +264,7 @@ std::vector<Hit> find_marks(const Line& line, Channel channel) {
   add(find_role_marker(line));
   if (hits.empty()) add(find_speaker(line));
   add(find_sql(line));
-  if (channel == Channel::kResult) add(find_statement(line));
+  if (channel != Channel::kQuestion) add(find_statement(line));
   add(find_link(line));
   add(find_pair(line));
   return hits;

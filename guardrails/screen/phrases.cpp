@@ -156,7 +156,7 @@ bool is_found(const std::vector<Hit>& hits, std::string_view rule) {
 }
 
 bool may_begin(const Compiled& phrase, const Word& word, Channel channel) {
-  if (phrase.where == Where::kOnlyResults && channel != Channel::kResult) return false;
+  if (phrase.where == Where::kOnlyResults && channel == Channel::kQuestion) return false;
   return word.begins || !phrase.only_where_an_order_begins;
 }
 

@@ -85,9 +85,10 @@ TEST_CASE("every rule of the screen finds its example and is named once") {
     INFO(rule.id);
     CHECK(std::string(rule.id) > last);
     last = rule.id;
+    CHECK(find_screen_rule(rule.id) == &rule);
+    if (rule.id == "I-11") continue;  // topic_test.cpp
     const auto channel = rule.id == "I-04" ? Channel::kResult : Channel::kQuestion;
     CHECK(found_by(rule.id, std::string(rule.example), channel) != "nothing");
-    CHECK(find_screen_rule(rule.id) == &rule);
   }
   CHECK(find_screen_rule("I-99") == nullptr);
 }
@@ -174,6 +175,9 @@ TEST_CASE("any bytes are screened without a fault and in bounded time") {
 TEST_CASE("channels are known by their words") {
   CHECK(channel_named("question") == Channel::kQuestion);
   CHECK(channel_named("result") == Channel::kResult);
+  for (const auto channel :
+       {Channel::kQuestion, Channel::kResult, Channel::kSchema, Channel::kError})
+    CHECK(channel_named(word(channel)) == channel);
   CHECK_FALSE(channel_named("Question").has_value());
   CHECK_FALSE(channel_named("").has_value());
 }

@@ -11,5 +11,5 @@ countersign_tests(guardrails_cases_tests
   LIBS guardrails engines SQLite::SQLite3 Poco::JSON)
 
 countersign_tests(guardrails_screen_tests
-  SOURCES guardrails/screen_test.cpp
+  SOURCES guardrails/screen_test.cpp guardrails/screen_cells_test.cpp guardrails/topic_test.cpp
   LIBS guardrails Poco::JSON)
