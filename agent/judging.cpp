@@ -60,15 +60,16 @@ Result<Judged, engines::SourceError> judge_statement(Source& source, std::string
   refuse_unstorable(judged.verdict, sql);
   if (judged.verdict.kind == VerdictKind::kRefuse) return judged;
 
-  auto estimate = source.engine().compile(sql);
-  if (estimate) {
-    judged.facts.estimate = *estimate;
-  } else if (is_away(estimate.error().code)) {
-    return unexpected(std::move(estimate).error());
+  auto plan = source.engine().compile(sql);
+  if (plan) {
+    judged.facts.estimate = plan->estimate;
+    if (judged.facts.loops.empty()) judged.facts.loops = std::move(plan->loops);
+  } else if (is_away(plan.error().code)) {
+    return unexpected(std::move(plan).error());
   } else {
     // It passed against the schema that we know, and the source itself says no.
     judged.facts.problem = CompileProblem::kOther;
-    judged.facts.problem_words = estimate.error().message;
+    judged.facts.problem_words = plan.error().message;
   }
   judged.verdict = guardrails::judge(judged.facts, *judged.policy, context);
   return judged;

@@ -31,9 +31,9 @@ std::string near_words(std::string_view word, const std::vector<std::string>& na
 }
 
 // A slip in a denied column would deny nothing, and nobody would notice.
-void check_columns(std::string_view key, const std::set<ColumnName>& columns,
+void check_columns(std::string_view key, const ColumnSet& columns,
                    const engines::Schema& schema, std::vector<std::string>& problems) {
-  for (const auto& column : columns) {
+  for (const auto& column : columns.names()) {
     const auto* relation = find_relation(schema, column.table);
     if (relation == nullptr) {
       problems.push_back(fmt::format("{}: there is no table {}{}", key, printable(column.table),

@@ -16,6 +16,17 @@ if(NOT TARGET PostgreSQL::client)
 endif()
 find_package(Poco REQUIRED COMPONENTS Foundation Net JSON Data DataSQLite)
 
+# libpg_query has neither pkg-config nor CMake files. The archive: its soname changes with every release.
+find_path(PG_QUERY_INCLUDE_DIR pg_query.h REQUIRED)
+find_library(PG_QUERY_LIBRARY NAMES libpg_query.a REQUIRED)
+if(NOT TARGET PgQuery::PgQuery)
+  add_library(PgQuery::PgQuery STATIC IMPORTED)
+  set_target_properties(PgQuery::PgQuery PROPERTIES
+    IMPORTED_LOCATION "${PG_QUERY_LIBRARY}"
+    INTERFACE_INCLUDE_DIRECTORIES "${PG_QUERY_INCLUDE_DIR}")
+  target_link_libraries(PgQuery::PgQuery INTERFACE Threads::Threads)
+endif()
+
 find_path(SMARTCOLS_INCLUDE_DIR libsmartcols/libsmartcols.h REQUIRED)
 find_library(SMARTCOLS_LIBRARY smartcols REQUIRED)
 if(NOT TARGET Smartcols::Smartcols)

@@ -59,12 +59,15 @@ enum class RelationKind : std::uint8_t {
   kCatalog,        // the engine's own tables
   kCommonTable,    // a WITH name; reads nothing by itself
   kMissing,        // named but not in the schema
+  kMaterializedView,
+  kForeignTable,  // its rows live on another server
+  kSequence,
 };
 
 // One relation that the statement reads. Names are spelled as in the schema.
 struct RelationUse {
   RelationKind kind = RelationKind::kMissing;
-  std::string schema;  // "main"; empty for table functions and WITH names
+  std::string schema;  // "main", "public"; empty for table functions and WITH names
   std::string name;
   std::vector<std::string> columns;  // sorted, no doubles; empty: only its rows are counted
   // Reached only through this view, by the view's own definition; empty if read directly as well.
@@ -75,8 +78,36 @@ struct RelationUse {
 };
 
 struct FunctionUse {
-  std::string name;  // lower case
-  Span span;
+  std::string name;  // as the engine folds it: lower case unless it was quoted
+  Span span = {};
+  std::string schema = {};  // as written before the name; empty: none was
+  // Somebody's own code in the source could be what is called: a function of another schema than
+  // the engine's own, or one that overloads an engine's function with as many arguments.
+  bool is_of_source = false;
+  bool is_attribute = false;  // written like a column, `c.secret`, and is a call all the same
+};
+
+// An operator, where it can be somebody's own code (PostgreSQL): "=", "===", "->>".
+struct OperatorUse {
+  std::string name;
+  Span span = {};
+  std::string schema = {};  // of OPERATOR(schema.=); empty: none was written
+  bool is_of_source = false;
+};
+
+// A type that is cast to or declared: "numeric", "regclass".
+struct TypeUse {
+  std::string name;  // the engine's own name: int4, not integer
+  Span span = {};
+  std::string schema = {};
+  bool is_of_source = false;  // not the engine's own, or its cast calls somebody's own function
+};
+
+// A pattern that is matched with a back-tracking engine.
+struct PatternUse {
+  bool is_constant = false;  // false: the data says what it is
+  bool is_costly = false;    // back-references or repetition inside repetition
+  Span span = {};
 };
 
 // What the statement would change or switch, in the engine's words: {"delete", "orders"},
@@ -153,6 +184,8 @@ struct Facts {
 
   std::vector<RelationUse> relations;
   std::vector<FunctionUse> functions;
+  std::vector<OperatorUse> operators;
+  std::vector<TypeUse> types;
   std::vector<Effect> effects;
   std::vector<UnknownThing> unknowns;
   // The engine's two ways of looking (SQLite: authorizer and program) said different things.
@@ -161,6 +194,10 @@ struct Facts {
   std::vector<PlanLoop> loops;
   std::vector<Recursion> recursions;
   std::vector<SizeArgument> sizes;
+  std::vector<PatternUse> patterns;
+  // Relations that stand in a join which nothing narrows: by a comma, CROSS, ON true. Told by
+  // engines that have no plan to look at; one entry for each relation beyond the first of a block.
+  std::vector<Span> loose_joins;
   bool has_limit = false;  // on the outermost statement
   bool has_star = false;   // `*` among the outermost result columns
   Estimate estimate;

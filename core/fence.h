@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,12 +29,31 @@ struct ColumnName {
   friend auto operator<=>(const ColumnName&, const ColumnName&) = default;
 };
 
+// Columns by name and by pattern. In a pattern `*` stands for any letters: {"*", "*email*"},
+// {"hr_*", "*"}. Finding a name costs about as much as in a set as long as there are few patterns.
+class ColumnSet {
+ public:
+  ColumnSet() = default;
+  ColumnSet(std::initializer_list<ColumnName> names);
+
+  void insert(ColumnName name);
+  bool contains(const ColumnName& name) const;
+  bool empty() const { return names_.empty() && patterns_.empty(); }
+  const std::set<ColumnName>& names() const { return names_; }        // exact ones
+  const std::set<ColumnName>& patterns() const { return patterns_; }  // those with a `*`
+  friend bool operator==(const ColumnSet&, const ColumnSet&) = default;
+
+ private:
+  std::set<ColumnName> names_;
+  std::set<ColumnName> patterns_;
+};
+
 struct Fence {
   Limits limits;
-  std::set<std::string> relations;      // lower case; tables and views that may be read
-  std::set<ColumnName> denied_columns;  // reading one ends the statement
-  std::set<ColumnName> masked_columns;  // read as NULL
-  std::set<std::string> functions;      // lower case; scalar, aggregate, window, table-valued
+  std::set<std::string> relations;  // lower case; tables and views that may be read
+  ColumnSet denied_columns;         // reading one ends the statement
+  ColumnSet masked_columns;         // read as NULL
+  std::set<std::string> functions;  // lower case; scalar, aggregate, window, table-valued
 };
 
 }  // namespace countersign

@@ -1,11 +1,12 @@
 #pragma once
 
-// A data source's door. Behind it stand SQLite and, later, PostgreSQL; nothing above knows which.
+// A data source's door. Behind it stand SQLite and PostgreSQL; nothing above knows which.
 //
 // Three ways in, from harmless to real:
 //   inspect   what would this statement do? Needs no live source: a schema is enough.
 //   compile   what would it cost? On the source, read-only. Callers MUST have passed the offline
-//             rules first.
+//             rules first, and where the source is a server (is_remote) the proposal MUST be
+//             durable.
 //   run       reads rows. Takes only an ApprovedStatement, and holds it inside the Fence.
 //
 // Every call may come from any thread, at the same time as any other.
@@ -133,22 +134,43 @@ struct RunReport {
   std::vector<ResultColumn> columns;
 };
 
+// What the source says a statement would cost.
+struct Plan {
+  Estimate estimate;
+  std::vector<PlanLoop> loops;  // empty where inspect() told them already
+};
+
 // ---- the door -----------------------------------------------------------------------------------
 
-class Engine {
+// Looks at statements without a source: a schema that was kept years ago is enough.
+class Inspector {
  public:
-  // MUST NOT go while a call is inside.
-  virtual ~Engine() = default;
+  virtual ~Inspector() = default;
 
+  // Never fails: what cannot be established is a fact too. Touches no live data, and MUST NOT let
+  // the statement act, whatever it is. Of the schema only `ddl` and `digest` are needed.
+  virtual Facts inspect(const Schema& schema, std::string_view sql) = 0;
+
+  // "sqlite", "postgresql": for people and for choosing a policy's default lists.
+  virtual std::string_view dialect() const = 0;
+};
+
+// MUST NOT go while a call is inside.
+class Engine : public Inspector {
+ public:
   // Reads the schema again; cheap when nothing changed. The object stays valid for as long as held.
   virtual Result<std::shared_ptr<const Schema>, SourceError> describe() = 0;
 
-  // Never fails: what cannot be established is a fact too. Touches no live data, and MUST NOT let
-  // the statement act, whatever it is.
-  virtual Facts inspect(const Schema& schema, std::string_view sql) = 0;
-
   // The source's own estimate. Compiles, never executes.
-  virtual Result<Estimate, SourceError> compile(std::string_view sql) = 0;
+  virtual Result<Plan, SourceError> compile(std::string_view sql) = 0;
+
+  // True for a server of its own: compile() sends it the statement's text, so that a proposal must
+  // be durable before.
+  virtual bool is_remote() const = 0;
+
+  // What could be safer about the way this source is opened, one sentence each with what to do: a
+  // role that may write, a connection without TLS. Empty: nothing, or not known yet.
+  virtual std::vector<std::string> advice() = 0;
 
   // Blocks until the statement ended, a limit was met, or it was cancelled. `progress` is called
   // now and then on this thread and MUST return quickly.
@@ -160,19 +182,22 @@ class Engine {
 
   // A quick check that the source is there.
   virtual Result<Done, SourceError> ping() = 0;
-
-  // "sqlite", "postgresql": for people and for choosing a policy's default function list.
-  virtual std::string_view dialect() const = 0;
 };
 
 struct SourceOptions {
   std::string name;
-  std::string url;         // "sqlite:/path/shop.db"
+  std::string url;         // "sqlite:/path/shop.db", "postgresql://reader@host:5432/db"
   std::string notes_file;  // TOML-free "table.column = words" lines; empty: none
+  // PostgreSQL only.
+  std::string password_env = {};              // the environment's variable that holds the password
+  std::vector<std::string> search_path = {};  // schemas whose tables need no schema; empty: public
 };
 
 // Does not touch the source yet: a missing file shows at the first call, with what to do.
 // An error here is one of spelling: an unknown scheme, an empty path.
 Result<std::unique_ptr<Engine>, std::string> open_engine(const SourceOptions& options);
+
+// Null for a dialect that nobody here knows. Any thread may call inspect().
+std::unique_ptr<Inspector> open_inspector(std::string_view dialect);
 
 }  // namespace countersign::engines

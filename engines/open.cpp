@@ -50,4 +50,8 @@ Result<std::unique_ptr<Engine>, std::string> open_engine(const SourceOptions& op
       meant ? fmt::format(" (did you mean \"{}:\"?)", *meant) : "", kForm));
 }
 
+std::unique_ptr<Inspector> open_inspector(std::string_view dialect) {
+  return dialect == "sqlite" ? sqlite::make_inspector() : nullptr;
+}
+
 }  // namespace countersign::engines

@@ -47,6 +47,9 @@ bool is_in_envelope(const RelationUse& relation, const Envelope& envelope) {
     case RelationKind::kView:
     case RelationKind::kVirtualTable:
     case RelationKind::kCatalog:
+    case RelationKind::kMaterializedView:
+    case RelationKind::kForeignTable:
+    case RelationKind::kSequence:
     case RelationKind::kMissing:
       return envelope.tables.contains(
           ascii_lower(relation.through_view.empty() ? relation.name : relation.through_view));

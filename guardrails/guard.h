@@ -1,13 +1,16 @@
 #pragma once
 
-// judge(facts, policy) → Verdict. Pure and quick: no engine, no clock, no store. What it does not
-// understand it refuses, by name.
+// judge(facts, policy) → Verdict. Pure and quick: no engine, no clock (the caller says what time it
+// is), no store. What it does not understand it refuses, by name.
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/clock.h"
 #include "core/facts.h"
 #include "core/verdict.h"
 #include "guardrails/policy.h"
@@ -19,6 +22,9 @@ struct SessionContext {
   bool was_rejected_before = false;  // the same text, word for word, was rejected by a person here
   bool is_tainted = false;           // proposed after the planner read marked data
   bool came_too_late = false;        // an edit of a step that somebody decided first
+  bool is_question_marked = false;   // the screen marked the question that it answers
+  std::uint32_t same_before = 0;     // how often this text was proposed before in this session
+  std::optional<Micros> now = {};    // for the policy's hours; none: they are not looked at
 };
 
 // A statement made of nothing but faults must not fill the store or the page: the worst are kept.
@@ -31,6 +37,9 @@ Verdict judge(const Facts& facts, const Policy& policy, const SessionContext& co
 // True if the verdict is allow and every table and the estimate lie within the policy's envelope.
 // A view in the envelope covers what its own definition reads.
 bool envelope_covers(const Facts& facts, const Verdict& verdict, const Policy& policy);
+
+// Who must approve it by the policy; none: whoever may decide in this session.
+std::optional<Review> required_review(const Facts& facts, const Policy& policy);
 
 // One sentence for a person, and one more with what is allowed instead. `text` is the statement or
 // message the span points into, so that a stored finding, which has no subject, reads the same

@@ -1,6 +1,7 @@
 #include "guardrails/policy.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -45,6 +46,12 @@ void append_list(std::string& out, std::string_view key, const std::set<Item>& i
   out += "]\n";
 }
 
+void append_columns(std::string& out, std::string_view key, const ColumnSet& columns) {
+  std::set<ColumnName> all = columns.names();
+  all.insert(columns.patterns().begin(), columns.patterns().end());
+  append_list(out, key, all);
+}
+
 void append_text(std::string& out, std::string_view key, std::string_view text) {
   out.append(key).append(" = ");
   append_quoted(out, text);
@@ -66,8 +73,8 @@ std::string Policy::canonical() const {
   append_text(out, "source", source);
   append_text(out, "dialect", dialect);
   append_list(out, "tables", tables);
-  append_list(out, "deny_columns", deny_columns);
-  append_list(out, "mask_columns", mask_columns);
+  append_columns(out, "deny_columns", deny_columns);
+  append_columns(out, "mask_columns", mask_columns);
   append_list(out, "functions", functions);
   append_number(out, "ask_above_rows", ask_above_rows);
   append_number(out, "ask_above_cost", ask_above_cost);
@@ -89,6 +96,16 @@ std::string Policy::canonical() const {
 
 Digest Policy::digest() const {
   return sha256(canonical());
+}
+
+const Policy& PolicyBook::of(const std::set<std::string>& roles) const {
+  static constexpr std::array<std::string_view, 5> kOrder = {"agent", "admin", "approver",
+                                                             "auditor", "analyst"};
+  for (const auto role : kOrder)
+    if (roles.contains(std::string(role)))
+      if (const auto own = by_role.find(std::string(role)); own != by_role.end())
+        return own->second;
+  return everyone;
 }
 
 Fence fence_of(const Policy& policy) {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -27,17 +28,50 @@ struct Envelope {
   friend bool operator==(const Envelope&, const Envelope&) = default;
 };
 
+// When statements may be proposed and approved. Outside these hours every verdict is at least ask,
+// or refuse.
+struct Hours {
+  std::set<std::uint8_t> days;       // 0 Monday … 6 Sunday
+  std::chrono::minutes from{0};      // of the day
+  std::chrono::minutes to{24 * 60};  // not included
+  std::string zone = "UTC";          // "Europe/Berlin"
+  bool is_refused_outside = false;
+  friend bool operator==(const Hours&, const Hours&) = default;
+};
+
+// Tables whose statements only somebody else may approve: a person with that role who neither asked
+// nor wrote the statement.
+struct Review {
+  std::set<std::string> tables;  // empty: every statement
+  std::string role = "approver";
+  friend bool operator==(const Review&, const Review&) = default;
+};
+
+// What becomes of statements that answer a question which the screen marked.
+enum class OnMarked : std::uint8_t { kNote = 1, kAsk = 2, kRefuse = 3 };
+
 // Allow-lists only: what is not named here is refused. Names are lower case (core/text.h
 // ascii_lower); a name in capitals here matches nothing.
 struct Policy {
   std::string source;
   std::string dialect = "sqlite";
-  std::set<std::string> tables;  // tables and views; a view allows what it reads
-  std::set<ColumnName> deny_columns;
-  std::set<ColumnName> mask_columns;
+  // Whose policy it is: "analyst", "approver", "agent", …; empty: everybody's.
+  std::string role;
+  // Tables and views; a view allows what it reads. A name of another schema than the source's first
+  // has it in front: "sales.orders".
+  std::set<std::string> tables;
+  ColumnSet deny_columns;
+  ColumnSet mask_columns;
   std::set<std::string> functions;  // the dialect's default list, plus those named
+  std::set<std::string> operators;  // PostgreSQL: likewise
+  std::set<std::string> types;      // PostgreSQL: likewise; the engine's own names
   Limits limits;
   std::optional<Envelope> envelope;
+  std::optional<Hours> hours;
+  std::optional<Review> review;
+  // How often the same statement may be proposed in one session; 0: as often as somebody likes.
+  std::uint32_t repeats_max = 0;
+  OnMarked marked_question = OnMarked::kNote;
 
   std::uint64_t ask_above_rows = 100'000;     // estimated result rows without LIMIT
   std::uint64_t ask_above_cost = 50'000'000;  // estimated rows visited
@@ -50,9 +84,25 @@ struct Policy {
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
+// The policies of one source: everybody's, and in its place another one for people (or agents'
+// keys) with a role that has its own.
+struct PolicyBook {
+  Policy everyone;
+  std::map<std::string, Policy> by_role;  // "agent", "analyst", "approver", "auditor", "admin"
+
+  // Of several roles the first that has a policy counts, in this order: admin, approver, auditor,
+  // analyst. An agent's key has the role "agent" and no other.
+  const Policy& of(const std::set<std::string>& roles) const;
+  friend bool operator==(const PolicyBook&, const PolicyBook&) = default;
+};
+
 // The functions that are safe by name in a dialect: they read no file, load no code, run no SQL and
 // reveal nothing about the process. Empty for a dialect we do not know: then nothing is.
 const std::set<std::string>& default_functions(std::string_view dialect);
+// The operators and types that call nothing but the engine's own code. Empty for SQLite, which has
+// no others.
+const std::set<std::string>& default_operators(std::string_view dialect);
+const std::set<std::string>& default_types(std::string_view dialect);
 
 // Reads the canonical text back; for replay and `policy test`. Takes exactly what canonical()
 // writes, nothing near it: settings are read elsewhere. An error names the line and what was

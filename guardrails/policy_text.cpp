@@ -116,6 +116,12 @@ void take_list(Reader& in, std::string_view key, std::set<Item>& items) {
   in.take("]\n");
 }
 
+void take_columns(Reader& in, std::string_view key, ColumnSet& columns) {
+  std::set<ColumnName> all;
+  take_list(in, key, all);
+  for (const auto& name : all) columns.insert(name);
+}
+
 void take_text(Reader& in, std::string_view key, std::string& text) {
   in.take_key(key);
   text = in.take_string();
@@ -162,8 +168,8 @@ Result<Policy, std::string> policy_from_text(std::string_view canonical) {
   take_text(in, "source", policy.source);
   take_text(in, "dialect", policy.dialect);
   take_list(in, "tables", policy.tables);
-  take_list(in, "deny_columns", policy.deny_columns);
-  take_list(in, "mask_columns", policy.mask_columns);
+  take_columns(in, "deny_columns", policy.deny_columns);
+  take_columns(in, "mask_columns", policy.mask_columns);
   take_list(in, "functions", policy.functions);
   take_number(in, "ask_above_rows", policy.ask_above_rows);
   take_number(in, "ask_above_cost", policy.ask_above_cost);

@@ -147,6 +147,9 @@ bool reads_data(const RelationUse& relation) {
     case RelationKind::kView:
     case RelationKind::kVirtualTable:
     case RelationKind::kCatalog:
+    case RelationKind::kMaterializedView:
+    case RelationKind::kForeignTable:
+    case RelationKind::kSequence:
       return true;
     case RelationKind::kTableFunction:
     case RelationKind::kCommonTable:

@@ -40,6 +40,7 @@ std::string about(const engines::SchemaRelation& relation) {
 std::string why_not(const engines::SchemaRelation& relation) {
   switch (relation.kind) {
     case RelationKind::kView:
+    case RelationKind::kMaterializedView:
       return "a view opens everything that it reads; look at it first";
     case RelationKind::kVirtualTable:
       return "a virtual table, often a copy of other tables' text";
@@ -48,8 +49,11 @@ std::string why_not(const engines::SchemaRelation& relation) {
     case RelationKind::kTableFunction:
     case RelationKind::kCatalog:
     case RelationKind::kCommonTable:
+    case RelationKind::kSequence:
     case RelationKind::kMissing:
       return "no table";
+    case RelationKind::kForeignTable:
+      return "its rows live on another server";
   }
   unreachable("a kind of relation without an opinion");
 }

@@ -84,10 +84,10 @@ std::string put_tables(const Value& value, std::set<std::string>& to) {
   return wrong;
 }
 
-std::string put_columns(const Value& value, std::set<ColumnName>& to) {
+std::string put_columns(const Value& value, ColumnSet& to) {
   constexpr std::string_view kExpected = "a list of \"table.column\"";
   return take(read_list(value, kExpected), [&](const std::vector<std::string>& names) {
-    to.clear();
+    to = {};
     for (const auto& name : names) {
       const std::size_t dot = name.find('.');
       if (dot == 0 || dot == std::string::npos || dot + 1 == name.size() ||

@@ -51,7 +51,7 @@ class WholeCheck {
   }
 
   void check_columns(const std::string& key, const guardrails::Policy& policy) {
-    for (const auto& column : policy.mask_columns)
+    for (const auto& column : policy.mask_columns.names())
       if (policy.deny_columns.contains(column))
         say(key + ".mask_columns",
             fmt::format("{}.{} stands in deny_columns as well; keep it in one of the two",

@@ -18,6 +18,17 @@ namespace countersign::engines::sqlite {
 
 namespace {
 
+class SqliteInspector final : public Inspector {
+ public:
+  Facts inspect(const Schema& schema, std::string_view sql) override {
+    return inspect_statement(checks_, schema, sql);
+  }
+  std::string_view dialect() const override { return "sqlite"; }
+
+ private:
+  CheckPool checks_;
+};
+
 class SqliteEngine final : public Engine {
  public:
   explicit SqliteEngine(SqliteSource source)
@@ -34,7 +45,7 @@ class SqliteEngine final : public Engine {
     return inspect_statement(checks_, schema, sql);
   }
 
-  Result<Estimate, SourceError> compile(std::string_view sql) override;
+  Result<Plan, SourceError> compile(std::string_view sql) override;
 
   RunReport run(ApprovedStatement statement, const Fence& fence, RowSink& sink,
                 const std::function<void(const Progress&)>& progress) override {
@@ -46,6 +57,9 @@ class SqliteEngine final : public Engine {
   Result<Done, SourceError> ping() override;
 
   std::string_view dialect() const override { return "sqlite"; }
+  bool is_remote() const override { return false; }
+  // The file is opened for reading only, whatever rights this process has: nothing to advise.
+  std::vector<std::string> advice() override { return {}; }
 
  private:
   CheckPool checks_;
@@ -56,7 +70,7 @@ class SqliteEngine final : public Engine {
 
 // The plan that the source itself makes, with its statistics; armed so that compiling is all that
 // happens.
-Result<Estimate, SourceError> SqliteEngine::compile(std::string_view sql) {
+Result<Plan, SourceError> SqliteEngine::compile(std::string_view sql) {
   const auto described = describe();
   if (!described) return unexpected(described.error());
   const Schema& schema = *described.value();
@@ -85,7 +99,7 @@ Result<Estimate, SourceError> SqliteEngine::compile(std::string_view sql) {
   if (trouble) return unexpected(std::move(error));
   const RowEstimates rows_of = row_estimates_of(schema);
   const auto sizes = sizes_in(outline);
-  return estimate_plan(rows, {outline, check.shape(), rows_of, sizes}).estimate;
+  return estimate_plan(rows, {outline, check.shape(), rows_of, sizes});
 }
 
 Result<Done, SourceError> SqliteEngine::ping() {
@@ -105,6 +119,10 @@ Result<Done, SourceError> SqliteEngine::ping() {
 }
 
 }  // namespace
+
+std::unique_ptr<Inspector> make_inspector() {
+  return std::make_unique<SqliteInspector>();
+}
 
 std::unique_ptr<Engine> make_engine(SqliteSource source) {
   return std::make_unique<SqliteEngine>(std::move(source));

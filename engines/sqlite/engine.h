@@ -15,6 +15,8 @@ struct SqliteSource {
   std::string notes_file;
 };
 
+// Needs no source: makes an empty database of each schema it is given.
+std::unique_ptr<Inspector> make_inspector();
 std::unique_ptr<Engine> make_engine(SqliteSource source);
 
 }  // namespace countersign::engines::sqlite

@@ -25,11 +25,6 @@ struct PlanRow {
   std::string text;  // "SCAN o", "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)"
 };
 
-struct Plan {
-  std::vector<PlanLoop> loops;
-  Estimate estimate;
-};
-
 // Row estimate of a relation by its lower-case name.
 using RowEstimates = std::function<std::optional<std::uint64_t>(const std::string&)>;
 // Those of a schema, which MUST outlive them.

@@ -170,7 +170,7 @@ class Assembly {
     for (const auto& name : evidence_.program->functions) {
       const auto& asked = evidence_.events.functions;
       if (std::find(asked.begin(), asked.end(), name) != asked.end()) continue;
-      facts_.functions.push_back({name, {}});
+      facts_.functions.push_back({name});
       if (!shape().schema_calls(name))
         facts_.disagreements.push_back("the program calls " + name +
                                        ", which the authorizer was not asked for");

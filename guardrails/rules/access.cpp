@@ -70,13 +70,20 @@ bool uses_column(const RelationUse& relation, std::string_view column) {
   return false;
 }
 
-void columns_of(const RelationUse& relation, const std::set<ColumnName>& guarded, Severity severity,
+void columns_of(const RelationUse& relation, const ColumnSet& guarded, Severity severity,
                 const Facts& facts, Findings& out) {
   const std::string table = ascii_lower(relation.name);
-  for (auto it = guarded.lower_bound({table, ""}); it != guarded.end() && it->table == table; ++it)
-    if (uses_column(relation, it->column))
-      add(out, "G-07", severity, column_span(facts, relation, it->column),
-          relation.name + "." + it->column);
+  const auto found = [&](const std::string& column) {
+    add(out, "G-07", severity, column_span(facts, relation, column), relation.name + "." + column);
+  };
+  const auto& names = guarded.names();
+  for (auto it = names.lower_bound({table, ""}); it != names.end() && it->table == table; ++it)
+    if (uses_column(relation, it->column)) found(it->column);
+  if (guarded.patterns().empty()) return;
+  for (const auto& used : relation.columns) {
+    const ColumnName name{table, ascii_lower(used)};
+    if (!names.contains(name) && guarded.contains(name)) found(name.column);
+  }
 }
 
 // The engine points at the first part of a name such as c.emial; the whole is meant.
@@ -104,6 +111,9 @@ void unlisted_tables(const RuleInput& in, Findings& out) {
       case RelationKind::kTable:
       case RelationKind::kView:
       case RelationKind::kCatalog:
+      case RelationKind::kMaterializedView:
+      case RelationKind::kForeignTable:
+      case RelationKind::kSequence:
         if (!may_be_read(in.policy, relation)) add_unlisted(out, in.facts, relation);
         break;
       case RelationKind::kMissing:  // G-13, unless the engine compiled it all the same

@@ -59,6 +59,12 @@ std::string_view kind_word(RelationKind kind) {
       return "common table";
     case RelationKind::kMissing:
       return "missing";
+    case RelationKind::kMaterializedView:
+      return "materialized view";
+    case RelationKind::kForeignTable:
+      return "foreign table";
+    case RelationKind::kSequence:
+      return "sequence";
   }
   unreachable("a kind of relation without a word");
 }

@@ -126,7 +126,7 @@ TEST_CASE("an engine that throws leaves the step lost and the thread alive") {
     Facts inspect(const engines::Schema& schema, std::string_view sql) override {
       return inner.inspect(schema, sql);
     }
-    Result<Estimate, engines::SourceError> compile(std::string_view sql) override {
+    Result<engines::Plan, engines::SourceError> compile(std::string_view sql) override {
       return inner.compile(sql);
     }
     engines::RunReport run(ApprovedStatement, const Fence&, engines::RowSink&,
@@ -136,6 +136,8 @@ TEST_CASE("an engine that throws leaves the step lost and the thread alive") {
     void cancel(const StepRef&) override {}
     Result<Done, engines::SourceError> ping() override { return Done{}; }
     std::string_view dialect() const override { return "sqlite"; }
+    bool is_remote() const override { return false; }
+    std::vector<std::string> advice() override { return {}; }
     FakeEngine inner;
   };
   Approvals approvals;

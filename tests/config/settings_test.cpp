@@ -105,8 +105,8 @@ default = "script"
   CHECK(shop.source.notes_file == folder.file("notes.txt"));
   CHECK(shop.policy.source == "shop");
   CHECK(shop.policy.tables == std::set<std::string>{"customers", "orders"});
-  CHECK(shop.policy.deny_columns == std::set<ColumnName>{{"customers", "notes"}});
-  CHECK(shop.policy.mask_columns == std::set<ColumnName>{{"customers", "email"}});
+  CHECK(shop.policy.deny_columns == ColumnSet{{"customers", "notes"}});
+  CHECK(shop.policy.mask_columns == ColumnSet{{"customers", "email"}});
   CHECK(shop.policy.functions.contains("soundex"));
   CHECK(shop.policy.limits.rows == 5);
   CHECK(shop.policy.limits.bytes == 2'000'000);

@@ -113,8 +113,8 @@ TEST_CASE("compiling gives an estimate and does not run") {
   Shop shop;
   const auto estimate = shop.engine->compile("SELECT * FROM orders");
   REQUIRE(estimate.has_value());
-  CHECK(estimate->is_known);
-  CHECK(estimate->rows == 10);
+  CHECK(estimate->estimate.is_known);
+  CHECK(estimate->estimate.rows == 10);
   const auto missing = shop.engine->compile("SELECT * FROM ordres");
   REQUIRE_FALSE(missing.has_value());
   CHECK(holds(missing.error().message, "no such table: ordres"));

@@ -38,8 +38,8 @@ Policy random_policy(std::mt19937_64& random) {
   policy.source = name();
   policy.dialect = name();
   policy.tables = random_set(random, name);
-  policy.deny_columns = random_set(random, column);
-  policy.mask_columns = random_set(random, column);
+  for (const auto& name_of : random_set(random, column)) policy.deny_columns.insert(name_of);
+  for (const auto& name_of : random_set(random, column)) policy.mask_columns.insert(name_of);
   policy.functions = random_set(random, name);
   policy.limits = {number(), number(), number(), number(), time()};
   if (random() % 2 == 0) policy.envelope = Envelope{random_set(random, name), number(), time()};

@@ -67,9 +67,9 @@ class FakeEngine final : public engines::Engine {
     return facts;
   }
 
-  Result<Estimate, engines::SourceError> compile(std::string_view) override {
+  Result<engines::Plan, engines::SourceError> compile(std::string_view) override {
     if (is_missing) return unexpected(missing());
-    return Estimate{estimated_rows, 2.0, true};
+    return engines::Plan{{estimated_rows, 2.0, true}, {}};
   }
 
   engines::RunReport run(ApprovedStatement statement, const Fence& fence, engines::RowSink& sink,
@@ -107,6 +107,8 @@ class FakeEngine final : public engines::Engine {
   }
 
   std::string_view dialect() const override { return "sqlite"; }
+  bool is_remote() const override { return false; }
+  std::vector<std::string> advice() override { return {}; }
 
  private:
   static engines::SourceError missing() {

@@ -105,7 +105,7 @@ Verdict Shop::judge(std::string_view sql, const guardrails::Policy& policy) {
   Facts facts = inspect(sql);
   Verdict offline = guardrails::judge(facts, policy);
   if (offline.kind == VerdictKind::kRefuse) return offline;
-  if (const auto estimate = engine_->compile(sql)) facts.estimate = *estimate;
+  if (const auto estimate = engine_->compile(sql)) facts.estimate = estimate->estimate;
   return guardrails::judge(facts, policy);
 }
 

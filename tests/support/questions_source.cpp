@@ -65,7 +65,7 @@ guardrails::Policy policy_for(const QuestionSource::Made& made) {
   guardrails::Policy policy;
   policy.source = made.name;
   policy.tables = made.tables;
-  policy.mask_columns = made.masked;
+  for (const auto& column : made.masked) policy.mask_columns.insert(column);
   policy.functions = guardrails::default_functions(policy.dialect);
   policy.envelope =
       guardrails::Envelope{made.tables, made.envelope_rows, std::chrono::milliseconds(5000)};
