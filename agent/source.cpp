@@ -1,25 +1,67 @@
 #include "agent/source.h"
 
+#include <utility>
+
 #include "core/invariant.h"
 
 namespace countersign::agent {
 
-Source::Source(std::string name, std::unique_ptr<engines::Engine> engine, guardrails::Policy policy)
+struct Source::Standing {
+  guardrails::PolicyBook policies;
+  std::map<const guardrails::Policy*, Digest> digests;  // of each policy in the book
+};
+
+Source::Source(std::string name, std::unique_ptr<engines::Engine> engine,
+               guardrails::PolicyBook policies)
     : name_(std::move(name)),
       engine_(std::move(engine)),
-      policy_(std::make_shared<const guardrails::Policy>(std::move(policy))) {
+      standing_(standing_of(std::move(policies))) {
   invariant(engine_ != nullptr, "a source without an engine");
 }
 
-std::shared_ptr<const guardrails::Policy> Source::policy() const {
-  const std::lock_guard held(mutex_);
-  return policy_;
+Source::Source(std::string name, std::unique_ptr<engines::Engine> engine,
+               guardrails::Policy everyone)
+    : Source(std::move(name), std::move(engine),
+             guardrails::PolicyBook{.everyone = std::move(everyone), .by_role = {}}) {}
+
+std::shared_ptr<const Source::Standing> Source::standing_of(guardrails::PolicyBook policies) {
+  auto made = std::make_shared<Standing>();
+  made->policies = std::move(policies);
+  made->digests[&made->policies.everyone] = made->policies.everyone.digest();
+  for (const auto& [role, policy] : made->policies.by_role)
+    made->digests[&policy] = policy.digest();
+  return made;
 }
 
-void Source::set_policy(guardrails::Policy policy) {
-  auto next = std::make_shared<const guardrails::Policy>(std::move(policy));
+std::shared_ptr<const Source::Standing> Source::standing() const {
   const std::lock_guard held(mutex_);
-  policy_.swap(next);  // the old one goes after the lock
+  return standing_;
+}
+
+PolicyInForce Source::in_force(const std::set<std::string>& roles) const {
+  const auto now = standing();
+  const guardrails::Policy& policy = now->policies.of(roles);
+  return {.policy = {now, &policy}, .digest = now->digests.at(&policy)};
+}
+
+std::shared_ptr<const guardrails::Policy> Source::policy(const std::set<std::string>& roles) const {
+  const auto now = standing();
+  return {now, &now->policies.of(roles)};
+}
+
+std::shared_ptr<const guardrails::PolicyBook> Source::policies() const {
+  const auto now = standing();
+  return {now, &now->policies};
+}
+
+void Source::set_policies(guardrails::PolicyBook policies) {
+  auto next = standing_of(std::move(policies));
+  const std::lock_guard held(mutex_);
+  standing_.swap(next);  // the old one goes after the lock
+}
+
+void Source::set_policy(guardrails::Policy everyone) {
+  set_policies({.everyone = std::move(everyone), .by_role = {}});
 }
 
 void Sources::add(std::unique_ptr<Source> source) {
