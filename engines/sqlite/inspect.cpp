@@ -18,6 +18,7 @@
 #include "engines/sqlite/relations.h"
 #include "engines/sqlite/sizes.h"
 #include "engines/sqlite/tokens.h"
+#include "engines/sqlite/written.h"
 
 namespace countersign::engines::sqlite {
 
@@ -44,6 +45,7 @@ class Inspection {
     add_effects();
     add_relations({Naming(outline_, check_.shape()), events_, has_program_ ? &program_ : nullptr},
                   facts_);
+    if (facts_.compiles() && facts_.effects.empty()) add_written(outline_, check_.shape(), facts_);
     add_shape();
     facts_.root = root();
     facts_.is_read_only = is_read_only_ && facts_.effects.empty() && facts_.unknowns.empty();

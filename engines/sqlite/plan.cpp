@@ -70,6 +70,11 @@ std::optional<Loop> loop_of(std::string_view text) {
   return loop;
 }
 
+// For min() and max() the plan says SEARCH of every loop, also of those that go through all rows.
+void see_through_search(Loop& loop) {
+  if (!loop.is_virtual && loop.equalities + loop.bounds == 0) loop.is_scan = true;
+}
+
 class Tree {
  public:
   Tree(const std::vector<PlanRow>& rows, const PlanContext& context)
@@ -114,7 +119,8 @@ class Tree {
 
   void take(const PlanRow& row, Block& block, std::string_view& made) {
     const std::string_view text = row.text;
-    if (const auto loop = loop_of(text)) {
+    if (auto loop = loop_of(text)) {
+      see_through_search(*loop);
       nest(block, row.parent, *loop, rows_of(*loop));
     } else if (text == "COMPOUND QUERY" || text.starts_with("MERGE (")) {
       const Block arms = sum_of_arms(row.id);

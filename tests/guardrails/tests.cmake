@@ -13,3 +13,9 @@ countersign_tests(guardrails_cases_tests
 countersign_tests(guardrails_screen_tests
   SOURCES guardrails/screen_test.cpp guardrails/screen_cells_test.cpp guardrails/topic_test.cpp
   LIBS guardrails Poco::JSON)
+
+countersign_tests(guardrails_generated_tests
+  SOURCES guardrails/generated_test.cpp
+    support/guard_cases.cpp support/statement_hostile.cpp support/statement_hostile_postgresql.cpp
+    support/statement_hostile_sqlite.cpp support/statement_ordinary.cpp support/statement_terms.cpp
+  LIBS guardrails engines SQLite::SQLite3 Poco::JSON)

@@ -8,14 +8,13 @@ namespace countersign::testing {
 
 namespace {
 
-const Words kTables = {"orders",   "customers", "order_items", "products",
-                       "users",    "employees", "api_keys",    "audit_log",
-                       "\"orders\"", "auth_user"};
+const Words kTables = {"orders",    "customers", "order_items", "products",   "users",
+                       "employees", "api_keys",  "audit_log",   "\"orders\"", "auth_user"};
 
 // Shown as nothing, or as something else than it is.
-const Words kUnseen = {"\u200b", "\u200c", "\u200e", "\u202a", "\u202d", "\u202e", "\u2060",
-                       "\u2066", "\u2069", "\u00ad", "\u061c", "\u3164", "\u115f", "\uffa0",
-                       "\U000e0041", "\x01", "\x08", "\x1b[2K", "\x7f"};
+const Words kUnseen = {"\u200b",     "\u200c", "\u200e", "\u202a",  "\u202d", "\u202e", "\u2060",
+                       "\u2066",     "\u2069", "\u00ad", "\u061c",  "\u3164", "\u115f", "\uffa0",
+                       "\U000e0041", "\x01",   "\x08",   "\x1b[2K", "\x7f"};
 // Cyrillic and Greek letters that look like Latin ones.
 const Words kLookAlikes = {"\u0430", "\u0435", "\u043e", "\u0440", "\u0441", "\u0445", "\u03bf"};
 
@@ -112,10 +111,9 @@ std::string HostileStatements::relation() {
 std::string HostileStatements::with_numbers(std::string sql) {
   while (sql.find("{n}") != std::string::npos)
     sql.replace(sql.find("{n}"), 3,
-                dice_.word({"1000001", "2000000", "30000000", "500000000", "900000000",
-                            "999999999", "1500000"}));
-  while (sql.find("{t}") != std::string::npos)
-    sql.replace(sql.find("{t}"), 3, dice_.word(kTables));
+                dice_.word({"1000001", "2000000", "30000000", "500000000", "900000000", "999999999",
+                            "1500000"}));
+  while (sql.find("{t}") != std::string::npos) sql.replace(sql.find("{t}"), 3, dice_.word(kTables));
   return sql;
 }
 
@@ -203,7 +201,7 @@ HostileStatement HostileStatements::explained() {
   static const Words kPostgresql = {"EXPLAIN ", "EXPLAIN VERBOSE ", "EXPLAIN (COSTS off) "};
   std::string inner = deed();
   while (inner.starts_with("EXPLAIN")) inner = deed();
-  return {dice_.word(is_sqlite ? kSqlite : kPostgresql) + inner, "explain"};
+  return {dice_.word(is_sqlite ? kSqlite : kPostgresql) + inner, "explain", true};
 }
 
 HostileStatement HostileStatements::cartesian() {
@@ -269,8 +267,9 @@ HostileStatement HostileStatements::unseen() {
       return {sql.insert(at, std::string(static_cast<std::size_t>(dice_.between(40, 200)), '\n')),
               "unseen"};
     case 4:
-      return {sql.insert(at, " /*" + std::string(static_cast<std::size_t>(dice_.between(2100, 5000)),
-                                                 dice_.chance(50) ? ' ' : 'x') +
+      return {sql.insert(at, " /*" +
+                                 std::string(static_cast<std::size_t>(dice_.between(2100, 5000)),
+                                             dice_.chance(50) ? ' ' : 'x') +
                                  "*/ "),
               "unseen"};
     default:
@@ -281,11 +280,28 @@ HostileStatement HostileStatements::unseen() {
 
 // Not one whole statement, or none that anybody understands.
 HostileStatement HostileStatements::shape() {
-  static const Words kForms = {"", ";", "-- nothing", "/* nothing */", "SELEC 1", "GO", "\\dt",
-                               ".schema", ".shell id", "USE shop", "SHOW TABLES", "DESCRIBE users",
-                               "EXEC xp_cmdshell 'id'", "HANDLER users OPEN", "LOAD DATA INFILE 'x'",
-                               "SELECT 1 FROM", "SELECT 'open", "SELECT \"open", "help",
-                               "SELECT 1 UNION", "WITH x AS SELECT 1", "BACKUP DATABASE x"};
+  static const Words kForms = {"",
+                               ";",
+                               "-- nothing",
+                               "/* nothing */",
+                               "SELEC 1",
+                               "GO",
+                               "\\dt",
+                               ".schema",
+                               ".shell id",
+                               "USE shop",
+                               "SHOW TABLES",
+                               "DESCRIBE users",
+                               "EXEC xp_cmdshell 'id'",
+                               "HANDLER users OPEN",
+                               "LOAD DATA INFILE 'x'",
+                               "SELECT 1 FROM",
+                               "SELECT 'open",
+                               "SELECT \"open",
+                               "help",
+                               "SELECT 1 UNION",
+                               "WITH x AS SELECT 1",
+                               "BACKUP DATABASE x"};
   std::string sql = dice_.word(kForms);
   switch (dice_.between(0, 4)) {
     case 0:
@@ -293,8 +309,8 @@ HostileStatement HostileStatements::shape() {
     case 1:
       return {ordinary_.next() + dice_.word({"\xff", "\xc3\x28", "\xed\xa0\x80", "\xf8"}), "shape"};
     case 2:
-      return {"SELECT '" + std::string(static_cast<std::size_t>(dice_.between(70'000, 90'000)), 'x') +
-                  "'",
+      return {"SELECT '" +
+                  std::string(static_cast<std::size_t>(dice_.between(70'000, 90'000)), 'x') + "'",
               "shape"};
     default:
       return {sql, "shape"};

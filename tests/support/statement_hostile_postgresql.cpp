@@ -371,7 +371,8 @@ const Words kAfterWith = {"DELETE FROM {t} WHERE id IN (SELECT a FROM x)",
                           "UPDATE {t} SET id = (SELECT a FROM x)",
                           "INSERT INTO {t}(id) SELECT a FROM x RETURNING *",
                           "MERGE INTO {t} o USING x ON o.id = x.a WHEN MATCHED THEN DELETE",
-                          "SELECT * INTO pwn FROM x", "SELECT * FROM x, orders FOR UPDATE"};
+                          "SELECT * INTO pwn FROM x",
+                          "SELECT * FROM x, orders FOR UPDATE"};
 
 const Words kBombs = {
     "SELECT repeat('x', {n})",
@@ -389,7 +390,8 @@ const Words kBombs = {
     "FROM c",
     "WITH RECURSIVE c(s) AS (SELECT 'x'::text UNION ALL SELECT s || s FROM c WHERE length(s) < "
     "1000000000) SELECT max(length(s)) FROM c",
-    "WITH RECURSIVE c(i, s) AS (SELECT 1, 'x'::text UNION ALL SELECT i + 1, s || s FROM c WHERE i < "
+    "WITH RECURSIVE c(i, s) AS (SELECT 1, 'x'::text UNION ALL SELECT i + 1, s || s FROM c WHERE i "
+    "< "
     "40) SELECT length(s) FROM c",
     "WITH RECURSIVE f(n) AS (SELECT 1 UNION ALL SELECT n FROM f, orders) SELECT count(*) FROM f",
     "SELECT repeat('a', 200) || 'b' ~ '^(a+)(a+)(a+)(a+)b\\1\\2\\3\\4$'",

@@ -249,11 +249,10 @@ const Words kDeeds = {
     "UPDATE sqlite_schema SET sql = ''",
     "DELETE FROM sqlite_sequence"};
 
-const Words kAfterWith = {"DELETE FROM {t} WHERE id IN (SELECT a FROM x)",
-                          "UPDATE {t} SET id = (SELECT a FROM x)",
-                          "INSERT INTO {t}(id) SELECT a FROM x",
-                          "REPLACE INTO {t}(id) SELECT a FROM x RETURNING *",
-                          "INSERT INTO {t}(id) SELECT a FROM x WHERE 1 ON CONFLICT DO NOTHING"};
+const Words kAfterWith = {
+    "DELETE FROM {t} WHERE id IN (SELECT a FROM x)", "UPDATE {t} SET id = (SELECT a FROM x)",
+    "INSERT INTO {t}(id) SELECT a FROM x", "REPLACE INTO {t}(id) SELECT a FROM x RETURNING *",
+    "INSERT INTO {t}(id) SELECT a FROM x WHERE 1 ON CONFLICT DO NOTHING"};
 
 const Words kBombs = {
     "SELECT printf('%{n}d', 1)",
@@ -274,12 +273,14 @@ const Words kBombs = {
     "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) SELECT count(*) FROM c",
     "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < {n}) SELECT sum(i) "
     "FROM c",
-    "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT {n}) SELECT sum(i) FROM c",
+    "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT {n}) SELECT sum(i) FROM "
+    "c",
     "WITH RECURSIVE c(i, s) AS (SELECT 1, 'x' UNION ALL SELECT i + 1, s || s FROM c WHERE i < 40) "
     "SELECT length(s) FROM c",
     "WITH RECURSIVE c(i, s) AS (VALUES (1, 'x') UNION ALL SELECT i + 1, replace(s, 'x', 'xx') FROM "
     "c WHERE i < 40) SELECT length(s) FROM c",
-    "WITH RECURSIVE c(i, s) AS (VALUES (1, 'x') UNION ALL SELECT i + 1, printf('%s%s', s, s) FROM c "
+    "WITH RECURSIVE c(i, s) AS (VALUES (1, 'x') UNION ALL SELECT i + 1, printf('%s%s', s, s) FROM "
+    "c "
     "WHERE i < 40) SELECT max(length(s)) FROM c",
     "WITH RECURSIVE f(n) AS (SELECT 1 UNION ALL SELECT n FROM f, orders) SELECT count(*) FROM f"};
 

@@ -7,8 +7,9 @@ namespace countersign::testing {
 
 namespace {
 
-const Words kLabels = {"n",     "total_value", "month",      "k",       "share", "\"Total (EUR)\"",
-                       "value", "kind",        "\"select\"", "\"Größe\"", "x",     "revenue"};
+const Words kLabels = {"n",          "total_value",     "month", "k",
+                       "share",      "\"Total (EUR)\"", "value", "kind",
+                       "\"select\"", "\"Größe\"",       "x",     "revenue"};
 
 std::string from_where(Terms& terms, const Scope& scope, int percent = 65) {
   return " " + scope.from + terms.where(scope, percent);
@@ -105,8 +106,7 @@ std::string OrdinaryStatements::shares() {
   const std::string group = terms_.group(scope);
   const std::string filter = from_where(terms_, scope, 40);
   return "SELECT " + group + " AS k, round(100.0 * sum(" + value + ") / nullif((SELECT sum(" +
-         value + ")" + filter + "), 0), 1) AS share" + filter + " GROUP BY " + group +
-         order(2, 50);
+         value + ")" + filter + "), 0), 1) AS share" + filter + " GROUP BY " + group + order(2, 50);
 }
 
 std::string OrdinaryStatements::windows() {
@@ -152,9 +152,8 @@ std::string OrdinaryStatements::with_several_steps() {
   const Scope first = terms_.scope_of("orders");
   const std::string total = terms_.number(first);
   const std::string filter = terms_.where(first, 60);
-  return "WITH spent AS (SELECT customer_id, sum(" + total + ") AS v, count(*) AS n " +
-         first.from + filter +
-         " GROUP BY customer_id), ranked AS (SELECT customer_id, v, n, " +
+  return "WITH spent AS (SELECT customer_id, sum(" + total + ") AS v, count(*) AS n " + first.from +
+         filter + " GROUP BY customer_id), ranked AS (SELECT customer_id, v, n, " +
          dice_.word({"rank()", "dense_rank()", "row_number()"}) +
          " OVER (ORDER BY v DESC) AS r FROM spent" +
          (dice_.chance(50) ? " WHERE n > " + dice_.number(0, 3) : "") +
@@ -186,14 +185,16 @@ std::string OrdinaryStatements::derived() {
 
 std::string OrdinaryStatements::without_match() {
   static const Words kForms = {
-      "SELECT c.name FROM customers c LEFT JOIN orders o ON o.customer_id = c.id WHERE o.id IS NULL",
+      "SELECT c.name FROM customers c LEFT JOIN orders o ON o.customer_id = c.id WHERE o.id IS "
+      "NULL",
       "SELECT name FROM customers c WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = "
       "c.id{})",
       "SELECT p.name FROM products p LEFT JOIN order_items i ON i.product_id = p.id WHERE i.id IS "
       "NULL",
       "SELECT name FROM products WHERE id NOT IN (SELECT product_id FROM order_items)",
       "SELECT id FROM customers EXCEPT SELECT customer_id FROM orders",
-      "SELECT count(*) FROM orders o WHERE NOT EXISTS (SELECT * FROM order_items i WHERE i.order_id "
+      "SELECT count(*) FROM orders o WHERE NOT EXISTS (SELECT * FROM order_items i WHERE "
+      "i.order_id "
       "= o.id{})"};
   return filled_all(dice_.pick(kForms),
                     dice_.chance(50) ? " AND o.id > " + dice_.number(0, 9) : "");
@@ -203,7 +204,8 @@ std::string OrdinaryStatements::own_join() {
   static const Words kForms = {
       "SELECT a.name, b.name AS referrer FROM customers a LEFT JOIN customers b ON b.id = "
       "a.referred_by{}",
-      "SELECT b.name, count(*) FROM customers a JOIN customers b ON a.referred_by = b.id{} GROUP BY "
+      "SELECT b.name, count(*) FROM customers a JOIN customers b ON a.referred_by = b.id{} GROUP "
+      "BY "
       "b.name",
       "SELECT a.id, b.id FROM orders a JOIN orders b ON b.customer_id = a.customer_id AND b.id > "
       "a.id{}",
@@ -262,13 +264,12 @@ std::string OrdinaryStatements::alarming() {
   switch (dice_.between(0, 3)) {
     case 0:
       return "SELECT " + terms_.alarming_text() + " AS " +
-             dice_.word({"\"drop table\"", "\"users\"", "note", "\"a;b\"", "\"delete\"",
-                         "\"-- x\""}) +
+             dice_.word(
+                 {"\"drop table\"", "\"users\"", "note", "\"a;b\"", "\"delete\"", "\"-- x\""}) +
              ", count(*)" + from_where(terms_, scope, 40);
     case 1:
-      return "SELECT count(*)" + from_where(terms_, scope, 0) + " WHERE " +
-             terms_.alarming_text() + " <> " + terms_.text(scope) + " OR " +
-             terms_.condition(scope);
+      return "SELECT count(*)" + from_where(terms_, scope, 0) + " WHERE " + terms_.alarming_text() +
+             " <> " + terms_.text(scope) + " OR " + terms_.condition(scope);
     case 2:
       return "/* " + dice_.word({"users; api_keys", "DELETE FROM orders", "ticket 4711: drop"}) +
              " */ " + rows(scope);
@@ -295,11 +296,17 @@ std::string OrdinaryStatements::pivot() {
 }
 
 std::string OrdinaryStatements::calculation() {
-  static const Words kSqlite = {"SELECT 1", "SELECT date('now')", "SELECT round(19.99 * 1.19, 2)",
-                                "SELECT strftime('%Y-%m-%d', 'now', '-1 month')", "VALUES (1), (2)",
+  static const Words kSqlite = {"SELECT 1",
+                                "SELECT date('now')",
+                                "SELECT round(19.99 * 1.19, 2)",
+                                "SELECT strftime('%Y-%m-%d', 'now', '-1 month')",
+                                "VALUES (1), (2)",
                                 "SELECT julianday('2024-03-01') - julianday('2024-02-01')"};
-  static const Words kPostgresql = {"SELECT 1", "SELECT current_date", "TABLE products LIMIT 5",
-                                    "SELECT now() - interval '1 month'", "VALUES (1), (2)",
+  static const Words kPostgresql = {"SELECT 1",
+                                    "SELECT current_date",
+                                    "TABLE products LIMIT 5",
+                                    "SELECT now() - interval '1 month'",
+                                    "VALUES (1), (2)",
                                     "SELECT DATE '2024-03-01' - DATE '2024-02-01' AS days"};
   return dice_.word(terms_.is_postgresql() ? kPostgresql : kSqlite);
 }
@@ -364,15 +371,24 @@ std::string OrdinaryStatements::plain() {
     Maker make;
   };
   static const std::array<Kind, 18> kinds = {{
-      {14, &OrdinaryStatements::listing},        {28, &OrdinaryStatements::totals},
-      {46, &OrdinaryStatements::joined},         {50, &OrdinaryStatements::shares},
-      {56, &OrdinaryStatements::windows},        {60, &OrdinaryStatements::top_of_each_group},
-      {66, &OrdinaryStatements::with_steps},     {69, &OrdinaryStatements::with_several_steps},
-      {72, &OrdinaryStatements::sets},           {75, &OrdinaryStatements::derived},
-      {78, &OrdinaryStatements::without_match},  {80, &OrdinaryStatements::own_join},
-      {83, &OrdinaryStatements::inside_json},    {85, &OrdinaryStatements::calendar},
-      {87, &OrdinaryStatements::values_list},    {92, &OrdinaryStatements::alarming},
-      {95, &OrdinaryStatements::pivot},          {99, &OrdinaryStatements::calculation},
+      {14, &OrdinaryStatements::listing},
+      {28, &OrdinaryStatements::totals},
+      {46, &OrdinaryStatements::joined},
+      {50, &OrdinaryStatements::shares},
+      {56, &OrdinaryStatements::windows},
+      {60, &OrdinaryStatements::top_of_each_group},
+      {66, &OrdinaryStatements::with_steps},
+      {69, &OrdinaryStatements::with_several_steps},
+      {72, &OrdinaryStatements::sets},
+      {75, &OrdinaryStatements::derived},
+      {78, &OrdinaryStatements::without_match},
+      {80, &OrdinaryStatements::own_join},
+      {83, &OrdinaryStatements::inside_json},
+      {85, &OrdinaryStatements::calendar},
+      {87, &OrdinaryStatements::values_list},
+      {92, &OrdinaryStatements::alarming},
+      {95, &OrdinaryStatements::pivot},
+      {99, &OrdinaryStatements::calculation},
   }};
   for (const auto& one : kinds)
     if (kind <= one.up_to) return (this->*one.make)();
@@ -416,8 +432,8 @@ std::vector<Piece> pieces_of(const std::string& sql) {
 }
 
 bool opens_line(std::string_view word) {
-  for (const std::string_view clause : {"FROM", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT",
-                                        "JOIN", "LEFT", "UNION", "AND"})
+  for (const std::string_view clause :
+       {"FROM", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "JOIN", "LEFT", "UNION", "AND"})
     if (word == clause) return true;
   return false;
 }

@@ -221,14 +221,10 @@ std::string Terms::bucket(const Scope& scope) {
                                 "strftime('%Y-W%W', {})",
                                 "date({}, 'weekday 0', '-6 days')",
                                 "strftime('%Y', {}) || '-Q' || ((strftime('%m', {}) + 2) / 3)"};
-  static const Words kPostgresql = {"date_trunc('month', {})",
-                                    "date_trunc('week', {})::date",
-                                    "to_char({}, 'YYYY-MM')",
-                                    "extract(year FROM {})",
-                                    "date_part('quarter', {})",
-                                    "EXTRACT(MONTH FROM {})::int",
-                                    "to_char({}, 'IYYY-\"W\"IW')",
-                                    "date_trunc('quarter', {})"};
+  static const Words kPostgresql = {"date_trunc('month', {})",     "date_trunc('week', {})::date",
+                                    "to_char({}, 'YYYY-MM')",      "extract(year FROM {})",
+                                    "date_part('quarter', {})",    "EXTRACT(MONTH FROM {})::int",
+                                    "to_char({}, 'IYYY-\"W\"IW')", "date_trunc('quarter', {})"};
   return filled_all(dice_.pick(is_postgresql() ? kPostgresql : kSqlite), date(scope));
 }
 
@@ -403,10 +399,9 @@ std::string Terms::subquery_condition(const Scope& scope) {
   for (const auto& member : scope.members) {
     const std::string key = dotted(member.alias, "id");
     const std::string from = std::string(edge.from) + " q";
-    const std::string tie = "q." + std::string(edge.column) + " = " +
-                            dotted(member.alias.empty() ? std::string(member.table->name)
-                                                        : member.alias,
-                                   "id");
+    const std::string tie =
+        "q." + std::string(edge.column) + " = " +
+        dotted(member.alias.empty() ? std::string(member.table->name) : member.alias, "id");
     if (member.table->name == edge.to) {
       if (dice_.chance(40))
         return key + (dice_.chance(30) ? " NOT IN (" : " IN (") + "SELECT " +
