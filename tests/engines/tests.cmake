@@ -9,3 +9,12 @@ countersign_tests(engines_thread_tests
   SOURCES engines/sqlite_memory_test.cpp engines/sqlite_threads_test.cpp
   LIBS engines SQLite::SQLite3
   LABELS threads)
+
+countersign_tests(engines_postgres_facts_tests
+  SOURCES
+    engines/postgres_catalog_test.cpp
+  LIBS engines)
+
+countersign_tests(engines_postgres_tests
+  SOURCES engines/postgres_server_test.cpp
+  LIBS engines postgres_server PostgreSQL::PostgreSQL)
