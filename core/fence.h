@@ -54,6 +54,10 @@ struct Fence {
   ColumnSet denied_columns;         // reading one ends the statement
   ColumnSet masked_columns;         // read as NULL
   std::set<std::string> functions;  // lower case; scalar, aggregate, window, table-valued
+  // PostgreSQL: the same for operators and types, which can be somebody's own code there. Names of
+  // all kinds are spelled as in its catalog.
+  std::set<std::string> operators = {};
+  std::set<std::string> types = {};
 };
 
 }  // namespace countersign
