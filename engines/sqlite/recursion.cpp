@@ -177,16 +177,54 @@ class Body {
   // Every other table in FROM is tied by an equality; otherwise each turn multiplies.
   bool joins_by_condition(const Arm& arm) const {
     std::size_t tables = 1;
-    std::size_t equalities = 0;
+    bool has_choice = false;  // a condition that may hold although the equality does not
     for (std::size_t i = arm.from.from; i < arm.from.to; ++i) {
       const bool is_comma = words_[i].is(',') && is_at_top(i);
       if (is_comma || words_[i].is(Keyword::kJoin)) ++tables;
-      if (words_[i].is('=') || words_[i].is("==") || words_[i].is(Keyword::kUsing)) ++equalities;
       if (words_[i].is(Keyword::kSelect)) return false;
+      has_choice |= words_[i].is(Keyword::kOr) || words_[i].is(Keyword::kNot);
     }
-    for (std::size_t i = arm.where.from; i < arm.where.to; ++i)
-      if (words_[i].is('=') || words_[i].is("==")) ++equalities;
-    return equalities + 1 >= tables;
+    std::size_t ties = has_choice ? 0 : ties_in(arm.from);
+    for (const Range conjunct : conjuncts(arm.where)) ties += ties_in(conjunct);
+    return ties + 1 >= tables;
+  }
+
+  std::size_t ties_in(Range range) const {
+    std::size_t ties = 0;
+    for (std::size_t i = range.from; i < range.to; ++i) {
+      const bool is_equality = words_[i].is('=') || words_[i].is("==");
+      if (words_[i].is(Keyword::kUsing) || (is_equality && ties_two_tables(range, i))) ++ties;
+    }
+    return ties;
+  }
+
+  // a.x = b.y, or x = y; not a.x = a.x, 1 = 1 or a.x = 'EUR'.
+  bool ties_two_tables(Range range, std::size_t equality) const {
+    const auto left = last_column(range.from, equality);
+    const auto right = first_column(equality + 1, range.to);
+    if (!left || !right) return false;
+    return left->table.empty() || right->table.empty() ? left->name != right->name
+                                                       : left->table != right->table;
+  }
+
+  struct Column {
+    std::string table;  // as written before the dot; may be empty
+    std::string name;
+  };
+  std::optional<Column> first_column(std::size_t at, std::size_t end) const {
+    if (at >= end || !is_column_word(words_[at])) return std::nullopt;
+    if (at + 2 < end && words_[at + 1].is('.') && is_column_word(words_[at + 2]))
+      return Column{lower_name(words_[at]), lower_name(words_[at + 2])};
+    return Column{{}, lower_name(words_[at])};
+  }
+  std::optional<Column> last_column(std::size_t from, std::size_t at) const {
+    if (at <= from || !is_column_word(words_[at - 1])) return std::nullopt;
+    if (at >= from + 3 && words_[at - 2].is('.') && is_column_word(words_[at - 3]))
+      return Column{lower_name(words_[at - 3]), lower_name(words_[at - 1])};
+    return Column{{}, lower_name(words_[at - 1])};
+  }
+  static bool is_column_word(const Word& word) {
+    return word.is_name() && word.kind != TokenKind::kString && word.keyword == Keyword::kNone;
   }
 
   // UNION drops rows seen before; if all columns are copied from tables there are only so many.

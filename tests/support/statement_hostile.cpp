@@ -237,8 +237,14 @@ HostileStatement HostileStatements::recursion() {
   static const Words kSteps = {"i + 1", "1 + i", "i * 1 + 1", "i + 2", "abs(i) + 1"};
   static const Words kOuter = {"SELECT count(*) FROM r", "SELECT max(i) FROM r", "SELECT * FROM r",
                                "SELECT i FROM r ORDER BY i DESC LIMIT 1"};
+  // A bounded counter beside a table that nothing ties to it: each turn multiplies.
+  static const Words kBeside = {", orders", " JOIN orders o ON o.status = o.status",
+                                " CROSS JOIN customers", " JOIN orders o ON 1 = 1",
+                                " JOIN orders o ON o.currency = 'EUR'"};
+  const bool multiplies = dice_.chance(25);
+  const std::string rest = multiplies ? dice_.word(kBeside) + " WHERE i < 30" : dice_.word(kBounds);
   const std::string with = "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT " +
-                           dice_.word(kSteps) + " FROM r" + dice_.word(kBounds) + ") ";
+                           (multiplies ? "r.i + 1" : dice_.word(kSteps)) + " FROM r" + rest + ") ";
   return {with + dice_.word(kOuter), "bomb", true};
 }
 
