@@ -23,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/marks.h"
 #include "agent/planner.h"
 #include "agent/source.h"
 #include "audit/store.h"
@@ -30,6 +31,8 @@
 #include "core/result.h"
 
 namespace countersign::agent {
+
+struct StepEvidence;  // agent/evidence.h
 
 struct Caller {
   audit::Identity who;
@@ -93,6 +96,10 @@ struct ResultSlice {
   std::uint64_t first = 0;  // index of rows[0]
   std::uint64_t total = 0;  // rows held
   TruncatedBy truncated_by = TruncatedBy::kNothing;
+  // What looks like instructions in these rows (their indexes count as `first` does) and in the
+  // names of their columns: shown to people, marked, and withheld from planners.
+  std::vector<CellMark> marks;
+  std::vector<ColumnMark> column_marks;
 };
 
 struct SourceInfo {
@@ -101,6 +108,7 @@ struct SourceInfo {
   bool is_reachable = true;
   std::string problem;
   bool has_envelope = false;  // some statements run without a person, decided by policy
+  std::vector<std::string> advice = {};  // what could be safer about it, a sentence each
 };
 
 struct DeskOptions {
@@ -117,6 +125,10 @@ struct DeskOptions {
   std::size_t question_bytes_max = 16 * 1024;
   std::chrono::seconds approved_age_max{60};  // approved and not started for longer: expired
   std::chrono::milliseconds tick{1000};       // how often expiry and retries are looked after
+  // A step whose source was away while it was judged is tried again after this, then after twice as
+  // long, and so on up to the other.
+  std::chrono::milliseconds judging_retry{2000};
+  std::chrono::milliseconds judging_retry_max{60'000};
 };
 
 class Desk {
@@ -135,14 +147,17 @@ class Desk {
                                                std::optional<std::string> idempotency_key) = 0;
   virtual Desked<audit::SessionView> close(const Caller& caller, const SessionId& id) = 0;
 
-  // A statement of one's own. A refused one is stored too, and comes back as kRefused with it.
+  // A statement of one's own. A refused one is stored too, and comes back as kRefused with it. One
+  // whose source is a server that cannot be reached comes back in `judging`, and goes on by itself.
   virtual Desked<audit::StepView> propose(const Caller& caller, const SessionId& id,
                                           std::string_view sql,
                                           std::optional<std::string> idempotency_key) = 0;
-  // Refusals come in this order: not found, decided, changed, four eyes, judged worse.
+  // Refusals come in this order: not found, decided, changed, four eyes, judged worse. Where the
+  // policy asks for a review, four eyes are a person with its role who neither asked nor proposed.
   virtual Desked<Receipt> approve(const Caller& caller, const Decide& decision) = 0;
   virtual Desked<Receipt> reject(const Caller& caller, const Decide& decision) = 0;
-  // The new step, which waits for its own decision.
+  // The new step, which waits for its own decision; in `judging` while its source is away, and then
+  // the edited step is open until the new one is judged.
   virtual Desked<audit::StepView> edit(const Caller& caller, const Decide& decision,
                                        std::string_view sql) = 0;
   virtual Desked<audit::StepView> rerun(const Caller& caller, const StepRef& step,
@@ -156,6 +171,8 @@ class Desk {
                                                            std::string_view cursor) = 0;
   virtual Desked<std::vector<audit::StepView>> steps(const Caller& caller, const SessionId& id) = 0;
   virtual Desked<audit::StepView> step(const Caller& caller, const StepRef& step) = 0;
+  // Of any step, whatever became of it; for people, not for agents' keys.
+  virtual Desked<StepEvidence> evidence(const Caller& caller, const StepRef& step) = 0;
   virtual Desked<std::vector<audit::MessageView>> messages(const Caller& caller,
                                                            const SessionId& id) = 0;
   virtual Desked<std::vector<audit::EventView>> events(const Caller& caller,

@@ -101,6 +101,9 @@ struct StepView {
   std::optional<std::uint64_t> estimated_cost;
   std::optional<Digest> policy, schema;
   std::vector<Finding> findings;  // subjects are empty: words come from rule and span
+  // What screens saw in its result or in the source's words: without places, since neither rows nor
+  // where they stood are kept.
+  std::vector<Finding> marks;
 
   std::optional<Decision> decision;
   UserId decided_by;
@@ -238,7 +241,8 @@ struct NewProposal {
   std::optional<StepNumber> tainted_by;
   bool sent_to_model = false;
   std::chrono::microseconds expires_in{std::chrono::hours(24)};
-  std::optional<Judgement> judged;  // none: waits in `judging`
+  // None: waits in `judging`, also as an edit, which takes its original's place when it is judged.
+  std::optional<Judgement> judged;
   // An edit carries what was reviewed, like a decision.
   std::optional<std::string> expected_tag;
   std::string edit_reason;
@@ -279,7 +283,7 @@ struct NewOutcome {
   std::optional<std::chrono::microseconds> execution;
   TruncatedBy truncated_by = TruncatedBy::kNothing;
   std::vector<std::string> column_names;
-  std::vector<Finding> signals;
+  std::vector<Finding> signals;  // of a refusal; of a result, what screens saw in it
   SessionPhase next_phase = SessionPhase::kPlanning;
 };
 

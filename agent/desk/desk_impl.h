@@ -4,6 +4,7 @@
 
 #include "agent/desk.h"
 #include "agent/desk/access.h"
+#include "agent/evidence.h"
 #include "agent/loop.h"
 #include "agent/loop/loaded.h"
 #include "agent/loop/proposing.h"
@@ -41,6 +42,7 @@ class DeskImpl final : public Desk {
                                                    std::string_view cursor) override;
   Desked<std::vector<audit::StepView>> steps(const Caller& caller, const SessionId& id) override;
   Desked<audit::StepView> step(const Caller& caller, const StepRef& step) override;
+  Desked<StepEvidence> evidence(const Caller& caller, const StepRef& step) override;
   Desked<std::vector<audit::MessageView>> messages(const Caller& caller,
                                                    const SessionId& id) override;
   Desked<std::vector<audit::EventView>> events(const Caller& caller, const SessionId& id) override;
@@ -76,6 +78,7 @@ class DeskImpl final : public Desk {
   void name_subjects(audit::StepView& step);
 
   Workbench bench_;
+  EvidenceReader evidence_;
   Loop loop_;
 };
 

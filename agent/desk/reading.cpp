@@ -97,6 +97,18 @@ Desked<audit::StepView> DeskImpl::step(const Caller& caller, const StepRef& ref)
   return enter_step(caller, ref, Wants::kRead);
 }
 
+// It says what stands behind views, and which rule a name fell under: a planner's client could map
+// with it what it may not see.
+Desked<StepEvidence> DeskImpl::evidence(const Caller& caller, const StepRef& ref) {
+  const auto step = enter_step(caller, ref, Wants::kRead);
+  if (!step) return unexpected(step.error());
+  if (caller.who.kind != audit::AccountKind::kHuman)
+    return unexpected(desk_refusal(DeskNo::kNotAllowed,
+                                   "Evidence is for the person who decides; an agent's key reads "
+                                   "the step and its findings."));
+  return evidence_.of(*step);
+}
+
 Desked<std::vector<audit::MessageView>> DeskImpl::messages(const Caller& caller,
                                                            const SessionId& id) {
   const auto entered = enter(caller, id, Wants::kRead);
@@ -141,7 +153,7 @@ std::vector<SourceInfo> DeskImpl::sources(const Caller& caller) {
     const auto alive = source->engine().ping();
     out.push_back({source->name(), std::string(source->engine().dialect()), alive.has_value(),
                    alive ? std::string() : alive.error().message,
-                   source->policy()->envelope.has_value()});
+                   source->policy()->envelope.has_value(), source->engine().advice()});
   }
   return out;
 }

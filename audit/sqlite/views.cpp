@@ -104,7 +104,11 @@ void add_findings(Connection& connection, const SessionId& id, std::vector<StepV
   std::int64_t last_seq = -1;
   while (query.row()) {
     auto& step = steps.at(small(query.number_at(0)) - first.get());
-    if (!explains(step, query.code_at<RecordType>(2))) continue;
+    const auto type = query.code_at<RecordType>(2);
+    if (!explains(step, type)) {
+      if (type == RecordType::kFinished) step.marks.push_back(finding_at(query, 3));
+      continue;
+    }
     // A later record's findings take the place of an earlier one's.
     if (query.number_at(1) != last_seq) step.findings.clear();
     last_seq = query.number_at(1);

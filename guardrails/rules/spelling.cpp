@@ -1,4 +1,4 @@
-#include "guardrails/rules/spelling.h"
+#include "guardrails/spelling.h"
 
 #include <algorithm>
 #include <array>

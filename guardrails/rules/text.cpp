@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "guardrails/rules/finds.h"
-#include "guardrails/rules/spelling.h"
+#include "guardrails/spelling.h"
 
 namespace countersign::guardrails::find {
 

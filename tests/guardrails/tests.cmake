@@ -1,13 +1,16 @@
 countersign_tests(guardrails_tests
   SOURCES
-    guardrails/guard_test.cpp guardrails/policy_test.cpp guardrails/rules_test.cpp
+    guardrails/guard_test.cpp guardrails/hours_test.cpp guardrails/policy_test.cpp
+    guardrails/rules_test.cpp guardrails/session_rules_test.cpp
     guardrails/rules_access_test.cpp guardrails/rules_cost_test.cpp
-    guardrails/rules_shape_test.cpp guardrails/rules_text_test.cpp guardrails/words_test.cpp
+    guardrails/rules_shape_test.cpp guardrails/rules_text_test.cpp
+    guardrails/spelling_test.cpp guardrails/words_test.cpp
+    support/policy_dice.cpp
   LIBS guardrails)
 
 countersign_tests(guardrails_cases_tests
   SOURCES guardrails/cases_test.cpp guardrails/slots_test.cpp guardrails/interference_test.cpp
-    support/guard_cases.cpp
+    support/guard_cases.cpp support/guard_two_shops.cpp
   LIBS guardrails engines SQLite::SQLite3 Poco::JSON)
 
 countersign_tests(guardrails_screen_tests

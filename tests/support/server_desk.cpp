@@ -214,6 +214,17 @@ agent::Desked<audit::StepView> FakeDesk::step(const agent::Caller& caller, const
   return steps[ref.step.get() - 1];
 }
 
+agent::Desked<agent::StepEvidence> FakeDesk::evidence(const agent::Caller& caller,
+                                                      const StepRef& ref) {
+  const auto known = step(caller, ref);
+  if (!known) return unexpected(known.error());
+  const std::lock_guard lock(mutex_);
+  if (seen) return *seen;
+  agent::StepEvidence nothing;
+  nothing.step = ref;
+  return nothing;
+}
+
 agent::Desked<std::vector<audit::MessageView>> FakeDesk::messages(const agent::Caller& caller,
                                                                   const SessionId& id) {
   const std::lock_guard lock(mutex_);

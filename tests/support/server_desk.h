@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "agent/desk.h"
+#include "agent/evidence.h"
 #include "audit/reports.h"
 #include "audit/store.h"
 #include "core/clock.h"
@@ -40,6 +41,7 @@ class FakeDesk final : public agent::Desk {
   std::vector<engines::SchemaRelation> relations;
   std::optional<agent::ResultSlice> slice;
   std::optional<engines::Progress> running;
+  std::optional<agent::StepEvidence> seen;  // of any step; none: only which step it is
   std::vector<audit::MessageView> said = {
       {.n = MessageNumber(1), .role = MessageRole::kAssistant, .content = "Four."}};
 
@@ -87,6 +89,8 @@ class FakeDesk final : public agent::Desk {
   agent::Desked<std::vector<audit::StepView>> steps(const agent::Caller& caller,
                                                     const SessionId& id) override;
   agent::Desked<audit::StepView> step(const agent::Caller& caller, const StepRef& step) override;
+  agent::Desked<agent::StepEvidence> evidence(const agent::Caller& caller,
+                                              const StepRef& step) override;
   agent::Desked<std::vector<audit::MessageView>> messages(const agent::Caller& caller,
                                                           const SessionId& id) override;
   agent::Desked<std::vector<audit::EventView>> events(const agent::Caller& caller,

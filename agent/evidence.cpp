@@ -1,0 +1,159 @@
+#include "agent/evidence.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "agent/evidence/deceptive.h"
+#include "core/text.h"
+#include "guardrails/guard.h"
+
+namespace countersign::agent {
+
+namespace {
+
+using guardrails::Policy;
+
+// What the verdict was made of, as the store kept it.
+struct Kept {
+  Policy policy;
+  engines::Schema schema;
+};
+
+Result<Kept, std::string> kept_of(audit::Reader& store, const audit::StepView& step) {
+  if (!step.policy || !step.schema)
+    return unexpected(std::string("It was not judged yet, so there is nothing to show of it."));
+  const auto policy = store.policy_text(*step.policy);
+  const auto schema = store.schema_text(*step.schema);
+  if (!policy || !schema)
+    return unexpected(
+        std::string("The store no longer holds the policy or the schema that it was judged with."));
+  auto read = guardrails::policy_from_text(*policy);
+  if (!read)
+    return unexpected("The policy that it was judged with cannot be read: " + read.error());
+  Kept kept{std::move(*read), {}};
+  kept.schema.ddl = *schema;
+  kept.schema.digest = *step.schema;
+  return kept;
+}
+
+bool names(const ColumnSet& set, const RelationUse& relation, const std::string& column) {
+  const std::string table = ascii_lower(relation.name);
+  const std::string name = ascii_lower(column);
+  return set.contains({table, name}) ||
+         set.contains({ascii_lower(relation.schema) + '.' + table, name});
+}
+
+// The rules themselves say what was outside the policy; here is no second list of what is allowed.
+bool is_faulted(const Verdict& verdict, std::string_view name, Span span) {
+  return std::any_of(verdict.findings.begin(), verdict.findings.end(), [&](const Finding& found) {
+    return found.severity == Severity::kRefuse && found.category == Category::kAccess &&
+           same_ignoring_case(found.subject, name) && (span.empty() || found.span == span);
+  });
+}
+
+EvidenceRelation relation_of(const RelationUse& used, const Kept& kept, const Verdict& verdict) {
+  EvidenceRelation out;
+  out.kind = used.kind;
+  out.schema = used.schema;
+  out.name = used.name;
+  out.through_view = used.through_view;
+  out.shadows_relation = used.shadows_relation;
+  out.span = used.span;
+  const auto& subject = used.through_view.empty() ? used.name : used.through_view;
+  out.is_allowed = used.kind != RelationKind::kMissing && !is_faulted(verdict, subject, {});
+  for (const auto& column : used.columns)
+    out.columns.push_back({column,
+                           {},
+                           names(kept.policy.mask_columns, used, column),
+                           names(kept.policy.deny_columns, used, column)});
+  return out;
+}
+
+EvidenceFunction function_of(const FunctionUse& used, const Verdict& verdict) {
+  return {used.name, used.schema, !is_faulted(verdict, used.name, used.span), used.is_of_source,
+          used.span};
+}
+
+EvidenceLoop loop_of(const PlanLoop& loop, const Policy& policy) {
+  return {loop.relation, loop.block, loop.is_scan, loop.rows >= policy.large_table_rows, loop.rows};
+}
+
+std::optional<EvidenceReview> review_of(const Facts& facts, const Policy& policy) {
+  const auto review = guardrails::required_review(facts, policy);
+  if (!review) return std::nullopt;
+  EvidenceReview out{review->role, {}};
+  for (const auto& relation : facts.relations)
+    if (review->tables.contains(ascii_lower(relation.name)) ||
+        review->tables.contains(ascii_lower(relation.schema + "." + relation.name)))
+      out.tables.push_back(relation.name);
+  std::sort(out.tables.begin(), out.tables.end());
+  out.tables.erase(std::unique(out.tables.begin(), out.tables.end()), out.tables.end());
+  return out;
+}
+
+// The store keeps no names beside findings; the same rule at the same place gives them back.
+std::vector<Finding> with_names(std::vector<Finding> stored, const Verdict& again) {
+  for (auto& finding : stored) {
+    const auto same =
+        std::find_if(again.findings.begin(), again.findings.end(), [&](const Finding& other) {
+          return other.rule == finding.rule && other.span == finding.span;
+        });
+    if (same != again.findings.end()) finding.subject = same->subject;
+  }
+  return stored;
+}
+
+void fill(StepEvidence& out, const audit::StepView& step, const Facts& facts, const Kept& kept) {
+  const Verdict verdict = guardrails::judge(facts, kept.policy);
+  for (const auto& used : facts.relations)
+    out.relations.push_back(relation_of(used, kept, verdict));
+  for (const auto& used : facts.functions) out.functions.push_back(function_of(used, verdict));
+  for (const auto& loop : facts.loops) out.loops.push_back(loop_of(loop, kept.policy));
+  out.loose_joins = facts.loose_joins;
+  out.has_limit = facts.has_limit;
+  out.has_star = facts.has_star;
+  out.findings = with_names(step.findings, verdict);
+  out.review = review_of(facts, kept.policy);
+}
+
+}  // namespace
+
+engines::Inspector* EvidenceReader::inspector(const std::string& dialect) {
+  auto inspectors = inspectors_.lock();
+  auto& one = (*inspectors)[dialect];
+  if (!one) one = engines::open_inspector(dialect);
+  return one.get();
+}
+
+StepEvidence EvidenceReader::of(const audit::StepView& step) {
+  StepEvidence out;
+  out.step = step.ref;
+  out.estimated_rows = step.estimated_rows;
+  out.estimated_cost = step.estimated_cost;
+  out.findings = step.findings;
+  out.tainted_by = step.tainted_by;
+  out.deceptive = deceptive_in(step.sql);
+  auto kept = kept_of(store_, step);
+  if (!kept) {
+    out.why_incomplete = std::move(kept).error();
+    return out;
+  }
+  out.dialect = kept->policy.dialect;
+  auto* inspects = inspector(out.dialect);
+  if (!inspects) {
+    out.why_incomplete =
+        fmt::format("This program does not know the dialect \"{}\".", printable(out.dialect));
+    return out;
+  }
+  Facts facts = inspects->inspect(kept->schema, step.sql);
+  // What the source itself said then; it may not be there any more.
+  facts.estimate = {step.estimated_rows.value_or(0),
+                    static_cast<double>(step.estimated_cost.value_or(0)),
+                    step.estimated_rows.has_value()};
+  fill(out, step, facts, *kept);
+  out.is_complete = true;
+  return out;
+}
+
+}  // namespace countersign::agent
