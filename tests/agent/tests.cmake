@@ -30,3 +30,4 @@ countersign_tests(builtin_questions_tests
     agent/builtin_planner_test.cpp agent/builtin_questions_test.cpp support/questions_compare.cpp support/questions_file.cpp
     support/questions_source.cpp
   LIBS agent Poco::JSON SQLite::SQLite3)
+countersign_tests(agent_verdicts_tests SOURCES agent/verdicts_test.cpp LIBS agent LABELS threads)
