@@ -2,6 +2,7 @@
 // own documentation says it does; a name that is missing is refused.
 
 #include "guardrails/policy.h"
+#include "guardrails/postgres_names.h"
 
 namespace countersign::guardrails {
 
@@ -42,11 +43,24 @@ const std::set<std::string>& sqlite_functions() {
   return names;
 }
 
+const std::set<std::string>& no_names() {
+  static const std::set<std::string> none;
+  return none;
+}
+
 }  // namespace
 
 const std::set<std::string>& default_functions(std::string_view dialect) {
-  static const std::set<std::string> none;
-  return dialect == "sqlite" ? sqlite_functions() : none;
+  if (dialect == "sqlite") return sqlite_functions();
+  return dialect == "postgresql" ? postgres_functions() : no_names();
+}
+
+const std::set<std::string>& default_operators(std::string_view dialect) {
+  return dialect == "postgresql" ? postgres_operators() : no_names();
+}
+
+const std::set<std::string>& default_types(std::string_view dialect) {
+  return dialect == "postgresql" ? postgres_types() : no_names();
 }
 
 }  // namespace countersign::guardrails

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/text.h"
 #include "guardrails/rules.h"
+#include "guardrails/rules/names.h"
 
 namespace countersign::guardrails {
 
@@ -41,7 +41,7 @@ VerdictKind kind_of(Severity worst) {
   unreachable("a severity without a verdict");
 }
 
-bool is_in_envelope(const RelationUse& relation, const Envelope& envelope) {
+bool is_in_envelope(const RelationUse& relation, const Policy& policy) {
   switch (relation.kind) {
     case RelationKind::kTable:
     case RelationKind::kView:
@@ -51,13 +51,25 @@ bool is_in_envelope(const RelationUse& relation, const Envelope& envelope) {
     case RelationKind::kForeignTable:
     case RelationKind::kSequence:
     case RelationKind::kMissing:
-      return envelope.tables.contains(
-          ascii_lower(relation.through_view.empty() ? relation.name : relation.through_view));
+      return is_listed(policy, policy.envelope->tables,
+                       relation.through_view.empty() ? relation.name : relation.through_view);
     case RelationKind::kTableFunction:  // bounded by its rule, and reads no table
     case RelationKind::kCommonTable:
       return true;
   }
   unreachable("a kind of relation without an envelope");
+}
+
+// A WITH name that happens to be spelled like a table reads nothing of it.
+bool is_reading(const RelationUse& relation) {
+  return relation.kind != RelationKind::kCommonTable &&
+         relation.kind != RelationKind::kTableFunction;
+}
+
+// However mildly the policy takes it.
+bool answers_marked_question(const Verdict& verdict) {
+  return std::any_of(verdict.findings.begin(), verdict.findings.end(),
+                     [](const Finding& found) { return found.rule == "S-06"; });
 }
 
 }  // namespace
@@ -75,9 +87,21 @@ Verdict judge(const Facts& facts, const Policy& policy, const SessionContext& co
 bool envelope_covers(const Facts& facts, const Verdict& verdict, const Policy& policy) {
   if (!policy.envelope || verdict.kind != VerdictKind::kAllow) return false;
   if (!facts.estimate.is_known || facts.estimate.rows > policy.envelope->rows) return false;
-  return std::all_of(
-      facts.relations.begin(), facts.relations.end(),
-      [&](const RelationUse& relation) { return is_in_envelope(relation, *policy.envelope); });
+  if (required_review(facts, policy) || answers_marked_question(verdict)) return false;
+  return std::all_of(facts.relations.begin(), facts.relations.end(),
+                     [&](const RelationUse& relation) { return is_in_envelope(relation, policy); });
+}
+
+std::optional<Review> required_review(const Facts& facts, const Policy& policy) {
+  if (!policy.review) return std::nullopt;
+  const auto& tables = policy.review->tables;
+  const bool is_reviewed =
+      tables.empty() ||
+      std::any_of(facts.relations.begin(), facts.relations.end(), [&](const RelationUse& relation) {
+        return is_reading(relation) && (is_listed(policy, tables, relation.name) ||
+                                        is_listed(policy, tables, relation.through_view));
+      });
+  return is_reviewed ? policy.review : std::nullopt;
 }
 
 }  // namespace countersign::guardrails

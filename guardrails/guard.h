@@ -35,10 +35,13 @@ inline constexpr std::size_t kFindingsMax = 32;
 Verdict judge(const Facts& facts, const Policy& policy, const SessionContext& context = {});
 
 // True if the verdict is allow and every table and the estimate lie within the policy's envelope.
-// A view in the envelope covers what its own definition reads.
+// A view in the envelope covers what its own definition reads. Never true of a statement that needs
+// a review, answers a marked question, was proposed after marked data were read, or comes outside
+// the hours: `verdict` MUST be judged with all that is known of the session.
 bool envelope_covers(const Facts& facts, const Verdict& verdict, const Policy& policy);
 
-// Who must approve it by the policy; none: whoever may decide in this session.
+// Who must approve it by the policy; none: whoever may decide in this session. A table is meant
+// wherever it is read, also behind a view, and a view is meant by its own name.
 std::optional<Review> required_review(const Facts& facts, const Policy& policy);
 
 // One sentence for a person, and one more with what is allowed instead. `text` is the statement or

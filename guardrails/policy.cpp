@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "core/invariant.h"
+
 namespace countersign::guardrails {
 
 namespace {
@@ -63,34 +65,95 @@ void append_number(std::string& out, std::string_view key, Number number) {
   fmt::format_to(std::back_inserter(out), "{} = {}\n", key, number);
 }
 
+template <class Number>
+void append_numbers(std::string& out, std::string_view key, const std::set<Number>& numbers) {
+  fmt::format_to(std::back_inserter(out), "{} = [{}]\n", key, fmt::join(numbers, ", "));
+}
+
+void append_envelope(std::string& out, const Envelope& envelope) {
+  out += "[envelope]\n";
+  append_list(out, "tables", envelope.tables);
+  append_number(out, "rows", envelope.rows);
+  append_number(out, "time_ms", envelope.time.count());
+}
+
+void append_hours(std::string& out, const Hours& hours) {
+  out += "[hours]\n";
+  append_numbers(out, "days", hours.days);
+  append_number(out, "from_min", hours.from.count());
+  append_number(out, "to_min", hours.to.count());
+  append_text(out, "zone", hours.zone);
+  append_text(out, "outside", hours.is_refused_outside ? "refuse" : "ask");
+}
+
+void append_review(std::string& out, const Review& review) {
+  out += "[review]\n";
+  append_list(out, "tables", review.tables);
+  append_text(out, "by", review.role);
+}
+
+// What a text of version 1 has no words for.
+bool says_more_than_version_1(const Policy& policy) {
+  const Policy preset;
+  return policy.role != preset.role || policy.operators != preset.operators ||
+         policy.types != preset.types || policy.hours != preset.hours ||
+         policy.review != preset.review || policy.repeats_max != preset.repeats_max ||
+         policy.marked_question != preset.marked_question;
+}
+
 }  // namespace
+
+std::string_view word(OnMarked on_marked) {
+  switch (on_marked) {
+    case OnMarked::kNote:
+      return "note";
+    case OnMarked::kAsk:
+      return "ask";
+    case OnMarked::kRefuse:
+      return "refuse";
+  }
+  unreachable("a way with marked questions without a word");
+}
+
+std::optional<OnMarked> on_marked_named(std::string_view word_of) {
+  for (const auto one : {OnMarked::kNote, OnMarked::kAsk, OnMarked::kRefuse})
+    if (word(one) == word_of) return one;
+  return std::nullopt;
+}
 
 // policy_from_text() (policy_text.cpp) reads the same keys in the same order.
 std::string Policy::canonical() const {
+  const bool is_version_2 = says_more_than_version_1(*this);
   std::string out;
   out.reserve(4096);
-  append_number(out, "version", 1);
+  append_number(out, "version", is_version_2 ? 2 : 1);
   append_text(out, "source", source);
   append_text(out, "dialect", dialect);
+  if (is_version_2) append_text(out, "role", role);
   append_list(out, "tables", tables);
   append_columns(out, "deny_columns", deny_columns);
   append_columns(out, "mask_columns", mask_columns);
   append_list(out, "functions", functions);
+  if (is_version_2) {
+    append_list(out, "operators", operators);
+    append_list(out, "types", types);
+  }
   append_number(out, "ask_above_rows", ask_above_rows);
   append_number(out, "ask_above_cost", ask_above_cost);
   append_number(out, "large_table_rows", large_table_rows);
+  if (is_version_2) {
+    append_number(out, "repeats_max", repeats_max);
+    append_text(out, "marked_question", word(marked_question));
+  }
   out += "[limits]\n";
   append_number(out, "rows", limits.rows);
   append_number(out, "bytes", limits.bytes);
   append_number(out, "cell", limits.cell);
   append_number(out, "memory", limits.memory);
   append_number(out, "time_ms", limits.time.count());
-  if (envelope) {
-    out += "[envelope]\n";
-    append_list(out, "tables", envelope->tables);
-    append_number(out, "rows", envelope->rows);
-    append_number(out, "time_ms", envelope->time.count());
-  }
+  if (envelope) append_envelope(out, *envelope);
+  if (hours) append_hours(out, *hours);
+  if (review) append_review(out, *review);
   return out;
 }
 
@@ -99,12 +162,12 @@ Digest Policy::digest() const {
 }
 
 const Policy& PolicyBook::of(const std::set<std::string>& roles) const {
-  static constexpr std::array<std::string_view, 5> kOrder = {"agent", "admin", "approver",
-                                                             "auditor", "analyst"};
-  for (const auto role : kOrder)
-    if (roles.contains(std::string(role)))
-      if (const auto own = by_role.find(std::string(role)); own != by_role.end())
-        return own->second;
+  if (by_role.empty()) return everyone;
+  static const std::array<std::string, 5> kOrder = {"agent", "admin", "approver", "auditor",
+                                                    "analyst"};
+  for (const auto& role : kOrder)
+    if (roles.contains(role))
+      if (const auto own = by_role.find(role); own != by_role.end()) return own->second;
   return everyone;
 }
 
@@ -113,7 +176,9 @@ Fence fence_of(const Policy& policy) {
           .relations = policy.tables,
           .denied_columns = policy.deny_columns,
           .masked_columns = policy.mask_columns,
-          .functions = policy.functions};
+          .functions = policy.functions,
+          .operators = policy.operators,
+          .types = policy.types};
 }
 
 Fence fence_of(const Policy& policy, const Envelope& envelope) {

@@ -49,9 +49,12 @@ struct Review {
 
 // What becomes of statements that answer a question which the screen marked.
 enum class OnMarked : std::uint8_t { kNote = 1, kAsk = 2, kRefuse = 3 };
+std::string_view word(OnMarked on_marked);  // "note", "ask", "refuse"
+std::optional<OnMarked> on_marked_named(std::string_view word);
 
-// Allow-lists only: what is not named here is refused. Names are lower case (core/text.h
-// ascii_lower); a name in capitals here matches nothing.
+// Allow-lists only: what is not named here is refused. For SQLite names are lower case (core/text.h
+// ascii_lower), and a name in capitals here matches nothing; for PostgreSQL they are spelled as in
+// the catalog.
 struct Policy {
   std::string source;
   std::string dialect = "sqlite";
@@ -78,7 +81,9 @@ struct Policy {
   std::uint64_t large_table_rows = 10'000;    // a scan in a join without a condition asks from here
 
   // One spelling for one meaning, in TOML: the text that is digested and kept.
-  // policy_from_text(canonical()) gives the same policy.
+  // policy_from_text(canonical()) gives the same policy, and canonical() of what was read the same
+  // text: texts that stores keep from before roles, hours and the like (version 1) stay as they
+  // are, digest and all, because a policy that uses none of these is still written that way.
   std::string canonical() const;
   Digest digest() const;  // SHA-256 of canonical()
   friend bool operator==(const Policy&, const Policy&) = default;

@@ -151,7 +151,7 @@ void take_limits(Reader& in, Limits& limits) {
 }
 
 void take_envelope(Reader& in, std::optional<Envelope>& envelope) {
-  if (in.failed() || in.at_end()) return;
+  if (!in.next_is("[envelope]\n")) return;
   envelope.emplace();
   in.take("[envelope]\n");
   take_list(in, "tables", envelope->tables);
@@ -159,24 +159,110 @@ void take_envelope(Reader& in, std::optional<Envelope>& envelope) {
   take_time(in, envelope->time);
 }
 
+// Of two words; anything else is an error.
+bool take_choice(Reader& in, std::string_view key, std::string_view no, std::string_view yes) {
+  std::string found;
+  take_text(in, key, found);
+  if (found != no && found != yes) in.fail(fmt::format("\"{}\" or \"{}\"", no, yes));
+  return found == yes;
+}
+
+void take_days(Reader& in, std::set<std::uint8_t>& days) {
+  in.take_key("days");
+  in.take("[");
+  while (!in.failed() && !in.next_is("]")) {
+    if (!days.empty()) in.take(", ");
+    const auto day = static_cast<std::uint8_t>(in.take_number(6));
+    if (!days.empty() && *days.rbegin() >= day) in.fail("days in order, each once");
+    days.insert(day);
+  }
+  in.take("]\n");
+}
+
+void take_minutes(Reader& in, std::string_view key, std::chrono::minutes& minutes) {
+  in.take_key(key);
+  minutes = std::chrono::minutes(static_cast<std::int64_t>(in.take_number(24 * 60)));
+  in.take("\n");
+}
+
+void take_hours(Reader& in, std::optional<Hours>& hours) {
+  if (!in.next_is("[hours]\n")) return;
+  hours.emplace();
+  in.take("[hours]\n");
+  take_days(in, hours->days);
+  take_minutes(in, "from_min", hours->from);
+  take_minutes(in, "to_min", hours->to);
+  take_text(in, "zone", hours->zone);
+  hours->is_refused_outside = take_choice(in, "outside", "ask", "refuse");
+}
+
+void take_review(Reader& in, std::optional<Review>& review) {
+  if (!in.next_is("[review]\n")) return;
+  review.emplace();
+  in.take("[review]\n");
+  take_list(in, "tables", review->tables);
+  take_text(in, "by", review->role);
+}
+
+void take_repeats(Reader& in, std::uint32_t& repeats) {
+  in.take_key("repeats_max");
+  repeats = static_cast<std::uint32_t>(in.take_number(std::numeric_limits<std::uint32_t>::max()));
+  in.take("\n");
+}
+
+void take_on_marked(Reader& in, OnMarked& on_marked) {
+  std::string found;
+  take_text(in, "marked_question", found);
+  if (const auto known = on_marked_named(found))
+    on_marked = *known;
+  else
+    in.fail("\"note\", \"ask\" or \"refuse\"");
+}
+
+// 1 or 2; anything else is of a newer program, or no policy.
+int take_version(Reader& in) {
+  if (in.next_is("version = 1\n")) return in.take("version = 1\n"), 1;
+  if (in.next_is("version = 2\n")) return in.take("version = 2\n"), 2;
+  in.fail("`version = 1` or `version = 2`");
+  return 0;
+}
+
+void take_policy(Reader& in, Policy& policy) {
+  const bool is_version_2 = take_version(in) == 2;
+  take_text(in, "source", policy.source);
+  take_text(in, "dialect", policy.dialect);
+  if (is_version_2) take_text(in, "role", policy.role);
+  take_list(in, "tables", policy.tables);
+  take_columns(in, "deny_columns", policy.deny_columns);
+  take_columns(in, "mask_columns", policy.mask_columns);
+  take_list(in, "functions", policy.functions);
+  if (is_version_2) {
+    take_list(in, "operators", policy.operators);
+    take_list(in, "types", policy.types);
+  }
+  take_number(in, "ask_above_rows", policy.ask_above_rows);
+  take_number(in, "ask_above_cost", policy.ask_above_cost);
+  take_number(in, "large_table_rows", policy.large_table_rows);
+  if (is_version_2) {
+    take_repeats(in, policy.repeats_max);
+    take_on_marked(in, policy.marked_question);
+  }
+  take_limits(in, policy.limits);
+  take_envelope(in, policy.envelope);
+  if (!is_version_2) return;
+  take_hours(in, policy.hours);
+  take_review(in, policy.review);
+}
+
 }  // namespace
 
 Result<Policy, std::string> policy_from_text(std::string_view canonical) {
   Reader in(canonical);
   Policy policy;
-  in.take("version = 1\n");
-  take_text(in, "source", policy.source);
-  take_text(in, "dialect", policy.dialect);
-  take_list(in, "tables", policy.tables);
-  take_columns(in, "deny_columns", policy.deny_columns);
-  take_columns(in, "mask_columns", policy.mask_columns);
-  take_list(in, "functions", policy.functions);
-  take_number(in, "ask_above_rows", policy.ask_above_rows);
-  take_number(in, "ask_above_cost", policy.ask_above_cost);
-  take_number(in, "large_table_rows", policy.large_table_rows);
-  take_limits(in, policy.limits);
-  take_envelope(in, policy.envelope);
+  take_policy(in, policy);
   if (!in.failed() && !in.at_end()) in.fail("the end of the text");
+  // What could have been said in version 1 has one spelling, and it is that one.
+  if (!in.failed() && policy.canonical() != canonical) in.fail("`version = 1` for such a policy");
   if (in.failed()) return unexpected(in.error());
   return policy;
 }

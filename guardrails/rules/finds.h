@@ -48,6 +48,9 @@ void large_sizes(const RuleInput& in, Findings& out);
 void rejected_before(const RuleInput& in, Findings& out);
 void tainted(const RuleInput& in, Findings& out);
 void too_late(const RuleInput& in, Findings& out);
+void outside_hours(const RuleInput& in, Findings& out);
+void repeated(const RuleInput& in, Findings& out);
+void marked_question(const RuleInput& in, Findings& out);
 
 inline Finding finding(std::string_view rule, Category category, Severity severity, Span span,
                        std::string_view subject = {}) {
