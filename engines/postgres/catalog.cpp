@@ -167,6 +167,7 @@ bool read_type(LineReader& in, CatalogType& type) {
   type.name = in.name();
   const bool is_known = value_of(kTypeWords, in.field(), type.kind);
   type.base = in.name();
+  type.attributes = in.list();
   type.extension = in.field();
   return is_known && in.at_end();
 }
@@ -254,6 +255,7 @@ std::string to_text(const Catalog& catalog) {
         .name(type.name)
         .field(word_of(kTypeWords, type.kind))
         .name(type.base)
+        .list(type.attributes)
         .field(type.extension)
         .end();
   for (const auto& cast : sorted(catalog.casts))

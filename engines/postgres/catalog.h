@@ -102,7 +102,8 @@ enum class CatalogTypeKind : std::uint8_t {
 struct CatalogType {
   CatalogName name;
   CatalogTypeKind kind = CatalogTypeKind::kBase;
-  CatalogName base;  // of a domain; of a range its subtype
+  CatalogName base;                     // of a domain; of a range its subtype
+  std::vector<std::string> attributes;  // of a composite type, in their order
   std::string extension;
   friend auto operator<=>(const CatalogType&, const CatalogType&) = default;
 };

@@ -95,7 +95,11 @@ std::string LineReader::field() {
 }
 
 std::string LineReader::one() {
-  if (at_ < line_.size() && line_[at_] == '"') return quoted();
+  if (at_ >= line_.size()) {
+    failed_ = true;
+    return {};
+  }
+  if (line_[at_] == '"') return quoted();
   const std::size_t from = at_;
   while (at_ < line_.size() && is_bare(line_[at_])) ++at_;
   if (at_ == from) failed_ = true;

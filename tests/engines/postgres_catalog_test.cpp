@@ -39,7 +39,7 @@ Catalog small() {
   function.extension = "nice-one";
   catalog.functions = {function};
   catalog.operators = {{{"public", "==="}, {}, {"pg_catalog", "int4"}, ""}};
-  catalog.types = {{{"public", "mood"}, CatalogTypeKind::kEnum, {}, ""}};
+  catalog.types = {{{"public", "mood"}, CatalogTypeKind::kEnum, {}, {"a b", "c"}, ""}};
   catalog.casts = {{{"pg_catalog", "text"},
                     {"public", "mood"},
                     {"public", "to_mood"},
