@@ -63,6 +63,8 @@ std::span<const Route> routes() {
       Route{"GET", "/sessions/{id}/steps/{n}/result.ndjson", kPage, "",
             "download a step's rows as NDJSON", download_ndjson},
       Route{"GET", "/reports", kPage, "", "the reports, as a page for auditors", reports_page},
+      Route{"GET", "/rules", kPage, "", "every rule of the guardrails and screens", rules_page},
+      Route{"GET", "/rules/{rule}", kPage, "", "what one rule looks for and says", rule_page},
       Route{"POST", "/reports/{name}", kForm, "", "ask a report, by form", act_report},
       Route{"POST", "/ask", kForm, "", "ask a question, by form", act_ask},
       Route{"POST", "/sessions/{id}/ask", kForm, "", "ask further, by form", act_follow_up},

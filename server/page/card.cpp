@@ -48,6 +48,10 @@ bool is_folded(StepState state) {
   unreachable("a step state that is neither folded nor open");
 }
 
+StatementView statement_of(const audit::StepView& step) {
+  return {step.sql, step.findings, "step-" + number_of(step)};
+}
+
 void write_title(Html& html, const audit::StepView& step) {
   const auto title = html.element("h2", {{"id", "step-" + number_of(step) + "-title"}});
   html.text("Step " + number_of(step) + " ");
@@ -118,7 +122,7 @@ void write_verdict(Html& html, const audit::StepView& step) {
     html.leaf("strong", "Verdict: " + std::string(word(*step.verdict)));
     html.text(" · " + std::string(words_of(*step.verdict)));
   }
-  write_findings(html, step.sql, step.findings);
+  write_findings(html, statement_of(step));
 }
 
 void write_error(Html& html, const audit::StepView& step) {
@@ -237,7 +241,7 @@ void write_done(Html& html, ApiContext& context, const Request& request, const C
 }
 
 void write_body(Html& html, ApiContext& context, const Request& request, const CardView& card) {
-  write_statement(html, card.step.sql, card.step.findings);
+  write_statement(html, statement_of(card.step));
   if (card.step.state == StepState::kDone) {
     write_done(html, context, request, card);
   } else {

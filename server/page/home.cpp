@@ -85,7 +85,7 @@ void write_waiting(Html& html, ApiContext& context, const Request& request,
                             time_words(step.proposed_at),
                             step.verdict ? ", verdict " + std::string(word(*step.verdict)) : ""));
     }
-    write_statement(html, shortened(step.sql, kSqlShown), step.findings);
+    write_statement(html, {.sql = shortened(step.sql, kSqlShown), .findings = step.findings});
   }
 }
 

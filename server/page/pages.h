@@ -30,6 +30,10 @@ Reply download_ndjson(ApiContext& context, const Request& request);
 Reply reports_page(ApiContext& context, const Request& request);
 Reply act_report(ApiContext& context, const Request& request);
 
+// rules.cpp: GET /rules, /rules/{rule}
+Reply rules_page(ApiContext& context, const Request& request);
+Reply rule_page(ApiContext& context, const Request& request);
+
 // acts.cpp: each ends with a page to go to, or with one that says why not
 Reply act_ask(ApiContext& context, const Request& request);        // POST /ask
 Reply act_follow_up(ApiContext& context, const Request& request);  // POST /sessions/{id}/ask

@@ -96,7 +96,7 @@ void write_signals(Html& html, const std::vector<audit::SignalView>& signals, st
   for (const auto& signal : signals) {
     if (signal.message == message) seen.push_back(signal.finding);
   }
-  write_findings(html, text, seen);
+  write_findings(html, {.sql = text, .findings = seen});
 }
 
 class Teller {

@@ -179,8 +179,9 @@ Response trouble_page(const Request& request, const Trouble& trouble) {
     html.leaf("h1", trouble.title);
     html.leaf("p", {{"class", "lead"}, {"role", "alert"}}, trouble.detail);
     if (trouble.step != nullptr) {
-      write_statement(html, trouble.step->sql, trouble.step->findings);
-      write_findings(html, trouble.step->sql, trouble.step->findings);
+      const StatementView view{trouble.step->sql, trouble.step->findings, "refused"};
+      write_statement(html, view);
+      write_findings(html, view);
     }
     write_what_was_typed(html, request, trouble);
     write_ways_back(html, request);

@@ -21,7 +21,7 @@ std::string written(const std::function<void(Html&)>& write) {
 }
 
 std::string marked(std::string_view sql, const std::vector<Finding>& findings) {
-  const auto bytes = written([&](Html& html) { write_statement(html, sql, findings); });
+  const auto bytes = written([&](Html& html) { write_statement(html, {sql, findings}); });
   const auto from = bytes.find("<code>") + 6;
   return bytes.substr(from, bytes.find("</code>") - from);
 }
@@ -108,9 +108,9 @@ TEST_CASE("a statement shows its marks with the worst of what is said there") {
   CHECK(marked("SELECT 1", {}) == "SELECT 1");
   CHECK(marked("SELECT a FROM t", {finding(Severity::kRefuse, 14, 15)}) ==
         "SELECT a FROM <mark class=\"refuse\">t</mark>");
-  CHECK(
-      marked("abcdef", {finding(Severity::kNotice, 0, 4), finding(Severity::kAsk, 2, 6)}) ==
-      "<mark class=\"notice\">ab</mark><mark class=\"ask\">cd</mark><mark class=\"ask\">ef</mark>");
+  CHECK(marked("abcdef", {finding(Severity::kNotice, 0, 4), finding(Severity::kAsk, 2, 6)}) ==
+        "<mark class=\"notice\">ab</mark><mark class=\"ask several\">cd</mark><mark "
+        "class=\"ask\">ef</mark>");
   // Nowhere, backwards and past the end.
   CHECK(marked("abc", {finding(Severity::kAsk, 2, 2), finding(Severity::kAsk, 3, 1)}) == "abc");
   CHECK(marked("abc", {finding(Severity::kAsk, 1, 900)}) == "a<mark class=\"ask\">bc</mark>");

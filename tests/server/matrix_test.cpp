@@ -72,6 +72,8 @@ constexpr Intent kOfCookies[] = {
     {"GET /sessions/{id}/steps/{n}/result.ndjson", "sss--ynffff"},
     {"GET /reports", "sss--fffyfy"},
     {"POST /reports/{name}", "ffffffffyfy"},
+    {"GET /rules", "sss--yyyyyy"},
+    {"GET /rules/{rule}", "sss--yyyyyy"},
     {"POST /ask", "fffffyyyffy"},
     {"POST /sessions/{id}/ask", "fffffynffff"},
     {"POST /sessions/{id}/steps", "fffffynffff"},
@@ -113,6 +115,7 @@ std::string filled(std::string_view pattern, const Names& names) {
                                           {"{n}", "1"},
                                           {"{source}", "shop"},
                                           {"{key}", names.key},
+                                          {"{rule}", "G-06"},
                                           {"{name}", "refused-statements"}}) {
     const auto at = path.find(part);
     if (at != std::string::npos) path.replace(at, part.size(), value);
