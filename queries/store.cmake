@@ -26,6 +26,11 @@ set(STORE_FILES
   store/finish.sql
   store/forget.sql
   store/forget_logins.sql
+  store/history_findings.sql
+  store/history_range.sql
+  store/history_roles.sql
+  store/history_size.sql
+  store/history_steps.sql
   store/judge.sql
   store/keep_policy.sql
   store/keep_schema.sql

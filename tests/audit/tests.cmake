@@ -6,7 +6,7 @@ set(STORE_CONTRACT_THREADS audit/store_threads_test.cpp)
 
 countersign_tests(audit_tests
   SOURCES ${STORE_CONTRACT} audit/sqlite_house.cpp audit/column_names_test.cpp
-    audit/evidence_test.cpp audit/sqlite_faults_test.cpp audit/sqlite_people_test.cpp
+    audit/evidence_test.cpp audit/history_test.cpp audit/sqlite_faults_test.cpp audit/sqlite_people_test.cpp
     audit/sqlite_schema_test.cpp
   LIBS audit SQLite::SQLite3)
 

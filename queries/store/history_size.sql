@@ -1,0 +1,1 @@
+SELECT coalesce(sum(total_steps), 0) FROM data_agent_session WHERE $1 = '' OR source = $1
