@@ -131,8 +131,8 @@ void Shape::read_views(sqlite3* db, Gate& gate) {
                       trouble);
     // What reads anything but tables is not read through this view, but by whoever names it.
     if (trouble || !events.effects.empty()) events.reads.clear();
-    std::erase_if(events.reads, [&](const ReadEvent& event) {
-      return event.via.empty() && same_ignoring_case(event.table, relation.name);
+    std::erase_if(events.reads, [&view = relation.name](const ReadEvent& event) {
+      return event.via.empty() && same_ignoring_case(event.table, view);
     });
     view_reads_.emplace(name, std::move(events.reads));
   }

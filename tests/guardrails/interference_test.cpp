@@ -1,93 +1,21 @@
-// Two shops that differ only in the tables that may not be read. Whatever the guard lets through
-// must answer the same in both: then nothing of those tables can have leaked, by whatever way. The
-// statements are run here on a bare connection, without any fence.
+// Whatever the guard lets through answers the same in two shops that differ only in the tables that
+// may not be read (tests/support/guard_two_shops.h).
 
 #include <algorithm>
-#include <filesystem>
-#include <memory>
 #include <random>
 #include <set>
-
-#include <sqlite3.h>
 
 #include "core/text.h"
 #include "guardrails/guard.h"
 #include "tests/support/catch.h"
 #include "tests/support/guard_cases.h"
 #include "tests/support/guard_facts.h"
+#include "tests/support/guard_two_shops.h"
 
 using namespace countersign;
 using namespace countersign::testing;
 
 namespace {
-
-constexpr int kOperationsMax = 30'000;
-constexpr int kRowsMax = 200;
-
-// Other values, other counts, other keys in everything outside the policy.
-const std::string kOtherSecrets =
-    "DELETE FROM users; INSERT INTO users VALUES(11,'eve','other','blaise@example.com',0);"
-    "DELETE FROM auth_user; DELETE FROM employees;"
-    "INSERT INTO employees VALUES(5,'X',1,'y',1),(6,'Y',2,'z',5),(7,'Z',3,'a',5);"
-    "UPDATE api_keys SET secret='other', user_id=9; INSERT INTO tokens VALUES('t');"
-    "UPDATE audit_log SET actor='me'; INSERT INTO audit_log(at) VALUES('x');"
-    "INSERT INTO notes_fts VALUES('one more'); UPDATE notes_fts SET body='other';";
-
-// A bare read-only connection. Answers are texts; an empty one: it did not end within bounds.
-class Bare {
- public:
-  explicit Bare(const std::filesystem::path& file) {
-    sqlite3* handle = nullptr;
-    REQUIRE(sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK);
-    db_.reset(handle);
-    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 1'000'000);
-    sqlite3_progress_handler(
-        handle, kOperationsMax, [](void*) { return 1; }, nullptr);
-  }
-
-  std::string answer(std::string_view sql) {
-    sqlite3_stmt* raw = nullptr;
-    if (sqlite3_prepare_v2(db_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr) !=
-        SQLITE_OK)
-      return std::string("does not compile: ") + sqlite3_errmsg(db_.get());
-    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(raw, sqlite3_finalize);
-    std::string out = ".";
-    for (int rows = 0; rows < kRowsMax; ++rows) {
-      const int code = sqlite3_step(raw);
-      if (code == SQLITE_DONE) return out;
-      if (code == SQLITE_INTERRUPT) return "";
-      if (code != SQLITE_ROW) return out + sqlite3_errmsg(db_.get());
-      for (int i = 0; i < sqlite3_column_count(raw); ++i) {
-        const auto* const bytes = static_cast<const char*>(sqlite3_column_blob(raw, i));
-        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(raw, i));
-        out.append(bytes == nullptr ? "" : bytes, bytes == nullptr ? 0 : size).append("|");
-      }
-      out += '\n';
-    }
-    return out;
-  }
-
- private:
-  std::unique_ptr<sqlite3, int (*)(sqlite3*)> db_{nullptr, sqlite3_close};
-};
-
-struct TwoShops {
-  std::filesystem::path folder = new_folder();
-  TwoShops() {
-    make_shop(folder / "one.db");
-    make_shop(folder / "two.db", kOtherSecrets);
-  }
-  ~TwoShops() { std::filesystem::remove_all(folder); }
-  TwoShops(const TwoShops&) = delete;
-  TwoShops& operator=(const TwoShops&) = delete;
-};
-
-bool depends_on_chance_or_time(std::string_view sql) {
-  const std::string lower = ascii_lower(sql);
-  for (const char* word : {"random", "now", "current_", "date(", "time(", "day("})
-    if (lower.find(word) != std::string::npos) return true;
-  return false;
-}
 
 // Statements cut into tokens and put together again from two of them.
 class Splicer {
@@ -157,21 +85,16 @@ struct Outcome {
 
 Outcome run_all(const guardrails::Policy& policy, int splices) {
   Shop shop;
-  const TwoShops shops;
-  Bare one(shops.folder / "one.db");
-  Bare two(shops.folder / "two.db");
+  TwoShops shops;
   Splicer splicer(shop);
   std::mt19937_64 random(20261120);
   Outcome outcome;
   const auto look = [&](const std::string& sql) {
     if (depends_on_chance_or_time(sql)) return;
     if (shop.judge(sql, policy).kind == VerdictKind::kRefuse) return;
-    const std::string answer = one.answer(sql);
-    const std::string other = two.answer(sql);
-    if (answer.empty() || other.empty()) return;
-    ++outcome.let_through;
-    // The bare connection has no generate_series: it says the same twice, which is well.
-    if (answer != other) outcome.leaks.push_back(sql);
+    bool did_answer = false;
+    if (shops.leak(sql, did_answer)) outcome.leaks.push_back(sql);
+    outcome.let_through += did_answer ? 1 : 0;
   };
   for (const auto& sql : splicer.whole()) look(sql);
   for (int i = 0; i < splices; ++i) look(splicer.next(random));

@@ -26,6 +26,9 @@ struct StatementCase {
 std::vector<StatementCase> read_cases(std::string_view file);
 std::vector<std::string> read_lines(std::string_view file);
 
+// tests/cases/shop.sql.
+std::string shop_script();
+
 // A new database file made by tests/cases/shop.sql and then by `more`. Throws if it cannot be made.
 void make_shop(const std::filesystem::path& file, const std::string& more = {});
 std::filesystem::path new_folder();
