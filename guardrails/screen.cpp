@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "core/text.h"
 #include "guardrails/screen/decoded.h"
 #include "guardrails/screen/marks.h"
 #include "guardrails/screen/phrases.h"
+#include "guardrails/screen/views.h"
 
 namespace countersign::guardrails {
 
@@ -16,8 +18,9 @@ namespace {
 using namespace screening;
 
 constexpr std::size_t kReadMax = kTextBytesMax;
-// Backwards and rot13 are read of short texts alone: a long one is no secret message.
-constexpr std::size_t kShortMax = 4096;
+// Other ways to read the letters are tried on short texts alone: a long one is no secret message.
+constexpr std::size_t kShortMax = 16 * 1024;
+constexpr int kDepthMax = 2;  // base64 of rot13, base64 of base64
 
 constexpr std::array kRules = {
     ScreenRule{"I-01", "Characters that hide something or pretend to be others",
@@ -50,64 +53,101 @@ constexpr std::array kRules = {
                "does not seem to be about the data of this source."},
 };
 
+// What was seen in one text, whatever hides in it included.
 class Screening {
  public:
   explicit Screening(Channel channel) : channel_(channel) {}
 
   void read(std::string_view text) {
     const auto folded = fold(text);
-    if (folded.odd) add({"I-01", *folded.odd});
-    const auto words = words_of(folded.letters);
-    add_all(find_phrases(words, channel_));
-    add_all(find_marks(line_of(folded.letters), channel_));
-    add_all(find_phrases(words_of_leet(folded.letters), channel_));
-    const auto apart = words_set_apart(folded.letters);
-    add_hidden(apart);
-    if (const auto squeezed = find_squeezed(apart)) add(*squeezed);
-    if (text.size() <= kShortMax) {
-      add_hidden(words_backwards(folded.letters));
-      add_hidden(words_of_rot13(words));
-    }
-    for (const auto& piece : decoded_pieces(text)) read_decoded(piece);
+    if (folded.odd) add("I-01", *folded.odd, "", "");
+    read_letters(text, folded.letters, {});
+    for (const auto& piece : decoded_pieces(text)) read_hidden(piece, "", piece.span, kDepthMax);
   }
 
   std::vector<Sighting> sightings() {
-    std::stable_sort(hits_.begin(), hits_.end(),
-                     [](const Hit& a, const Hit& b) { return a.span.from < b.span.from; });
-    std::vector<Sighting> out;
-    for (const auto& hit : hits_) {
-      Sighting seen;
-      seen.finding.rule = hit.rule;
-      seen.finding.category = Category::kInjection;
-      seen.finding.severity = Severity::kNotice;
-      seen.finding.span = hit.span;
-      out.push_back(std::move(seen));
+    std::stable_sort(seen_.begin(), seen_.end(), [](const Sighting& a, const Sighting& b) {
+      return a.finding.span.from < b.finding.span.from;
+    });
+    return std::move(seen_);
+  }
+
+ private:
+  // A text inside the text: everything in it stands at `place`, and was hidden.
+  struct Inside {
+    std::string how;
+    std::optional<Span> place;
+  };
+
+  void read_letters(std::string_view text, const std::vector<Letter>& letters,
+                    const Inside& inside) {
+    const auto words = words_of(letters);
+    take(find_phrases(words, channel_), "", words, inside);
+    take(find_marks(line_of(letters), channel_), "", words, inside);
+    const auto leet = words_of_leet(letters);
+    take(find_phrases(leet, channel_), "with digits for letters", leet, inside);
+    if (text.size() > kShortMax) return;
+    for (const auto& view : hidden_views(letters, words)) {
+      auto hits = find_phrases(view.words, channel_);
+      for (auto& hit : hits) hit.rule = "I-09";
+      take(hits, view.how, view.words, inside);
+    }
+  }
+
+  void read_hidden(const Decoded& piece, const std::string& before, Span place, int depth) {
+    if (--budget_ < 0) return;
+    const std::string how = before.empty() ? std::string(piece.how) : then(before, piece.how);
+    read_letters(piece.text, fold(piece.text).letters, {how, place});
+    if (depth <= 1) return;
+    for (const auto& deeper : decoded_pieces(piece.text))
+      read_hidden(deeper, how, place, depth - 1);
+  }
+
+  static std::string then(const std::string& before, std::string_view after) {
+    return before + ", then " + std::string(after);
+  }
+
+  void take(const std::vector<Hit>& hits, std::string_view how, const Words& words,
+            const Inside& inside) {
+    for (const auto& hit : hits) {
+      auto whole =
+          how.empty() || inside.how.empty() ? inside.how + std::string(how) : then(inside.how, how);
+      const bool is_inside = inside.place.has_value();
+      add(is_inside ? "I-09" : hit.rule, inside.place.value_or(hit.span), std::move(whole),
+          joined(words, hit.span));
+    }
+  }
+
+  // The words that stand at `place`, as they were read.
+  static std::string joined(const Words& words, Span place) {
+    constexpr std::size_t kReadMaxBytes = 200;
+    std::string out;
+    for (const auto& word : words) {
+      if (word.span.from < place.from || word.span.to > place.to) continue;
+      if (!out.empty() && !(word.is_gapless && word.follows_closely)) out += ' ';
+      out += word.text;
+      if (out.size() > kReadMaxBytes) return out + " …";
     }
     return out;
   }
 
- private:
-  void add(const Hit& hit) {
-    const bool is_known = std::any_of(hits_.begin(), hits_.end(),
-                                      [&](const Hit& one) { return one.rule == hit.rule; });
-    if (!is_known) hits_.push_back(hit);
-  }
-  void add_all(const std::vector<Hit>& hits) {
-    for (const auto& hit : hits) add(hit);
-  }
-  // Whatever it is, it was hidden.
-  void add_hidden(const Words& words) {
-    for (const auto& hit : find_phrases(words, channel_)) add({"I-09", hit.span});
-  }
-  void read_decoded(const Decoded& piece) {
-    const auto folded = fold(piece.text);
-    const bool holds_order = !find_phrases(words_of(folded.letters), channel_).empty() ||
-                             !find_marks(line_of(folded.letters), channel_).empty();
-    if (holds_order) add({"I-09", piece.span});
+  // At most one of each rule: the first that was seen.
+  void add(std::string_view rule, Span place, std::string how, std::string read) {
+    const auto is_same = [&](const Sighting& one) { return one.finding.rule == rule; };
+    if (std::any_of(seen_.begin(), seen_.end(), is_same)) return;
+    Sighting seen;
+    seen.finding.rule = rule;
+    seen.finding.category = Category::kInjection;
+    seen.finding.severity = Severity::kNotice;
+    seen.finding.span = place;
+    seen.how = std::move(how);
+    seen.read = std::move(read);
+    seen_.push_back(std::move(seen));
   }
 
   Channel channel_;
-  std::vector<Hit> hits_;
+  std::vector<Sighting> seen_;
+  int budget_ = 24;  // texts inside the text
 };
 
 }  // namespace

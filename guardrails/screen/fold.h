@@ -12,8 +12,9 @@
 namespace countersign::guardrails::screening {
 
 struct Letter {
-  char32_t c;  // lower case, without accents; any white space is ' '
-  Span span;   // in the text
+  char32_t c;             // lower case, without accents; white space is ' ', the end of a line '\n'
+  Span span;              // in the text
+  bool is_upper = false;  // before it was made lower case; told of Latin letters alone
 };
 
 struct Folded {
@@ -24,5 +25,8 @@ struct Folded {
 };
 
 Folded fold(std::string_view text);
+
+// The Latin letter that a reader takes `c` (lower case, of another alphabet) for; 0: none.
+char latin_look_alike(char32_t c);
 
 }  // namespace countersign::guardrails::screening

@@ -1,8 +1,10 @@
 #pragma once
 
 // What is told by signs rather than words: role markers, SQL that writes, links that carry data
-// away, and orders in scripts without gaps between words.
+// away.
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "guardrails/screen/phrases.h"
@@ -10,5 +12,15 @@
 namespace countersign::guardrails::screening {
 
 std::vector<Hit> find_marks(const Line& line, Channel channel);
+
+std::optional<Hit> find_sql(const Line& line, Channel channel);
+std::optional<Hit> find_link(const Line& line, Channel channel);
+
+// Where `pattern` ends, if it stands at `at`: ' ' is white space, '#' a name, '~' white space or
+// none, '$' where a statement may end.
+std::optional<std::size_t> end_of_mark(std::string_view text, std::size_t at,
+                                       std::string_view pattern);
+bool is_name(char c);
+std::size_t past_spaces(std::string_view text, std::size_t at);
 
 }  // namespace countersign::guardrails::screening

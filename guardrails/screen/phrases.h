@@ -1,32 +1,43 @@
 #pragma once
 
-// Phrases and how they are looked for. A pattern is words in a row:
+// Phrases and how they are looked for. A pattern is words in a row, of one sentence:
 //
-//   ignore|disregard     one of these; with six letters or more, one slip is forgiven
+//   ignore|disregard     one of these; in a long word one slip is forgiven
 //   instruct*            begins so
-//   ~4                   up to four words of any kind
+//   <rules>              one of the words of the group of that name
+//   ~4                   up to four words of any kind; ~~4 also into the next sentences
+//   ?me|us               perhaps one of these
 //   ^                    (first) only where an order begins: at the start of a sentence, after
-//   "and" !manual*|booklet*    (last) unless one of these follows
+//                        "and", "please", "you must"
+//   &8                   (first) all of these, in any order, within eight words
+//   !manual*|booklet*    (last) unless one of these follows
+//   @num @url @mail      a number, a web address, a mail address
+//
+// Chinese and Japanese are cut into the words of the lexicon and single characters; what a gap
+// counts there are those.
 
 #include <cstddef>
-#include <optional>
+#include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "guardrails/screen.h"
 #include "guardrails/screen/tokens.h"
 
 namespace countersign::guardrails::screening {
 
-enum class Where : std::uint8_t { kAnywhere, kOnlyResults };
+enum class Where : std::uint8_t { kAnywhere, kOnlyQuestions, kOnlySources };
 
 struct Phrase {
   std::string_view rule;
   std::string_view pattern;
   Where where = Where::kAnywhere;
 };
-// In languages with spaces between words, lower case, accents or not.
-std::span<const Phrase> lexicon();
+struct Group {
+  std::string_view name;
+  std::string_view words;  // "rules|policy|instruction*"
+};
 
 // Of the first place that fits, one for each rule.
 struct Hit {
@@ -34,7 +45,5 @@ struct Hit {
   Span span;
 };
 std::vector<Hit> find_phrases(const Words& words, Channel channel);
-// Where letters stood apart and the gaps between words were lost: "ignoreallpreviousinstructions".
-std::optional<Hit> find_squeezed(const Words& words);
 
 }  // namespace countersign::guardrails::screening

@@ -1,7 +1,6 @@
 #include "guardrails/screen/tokens.h"
 
 #include <algorithm>
-#include <optional>
 
 #include <unicode/uchar.h>
 
@@ -11,21 +10,33 @@ namespace countersign::guardrails::screening {
 
 namespace {
 
-constexpr std::size_t kApartMin = 6;  // letters that stand apart before it is no accident
-
 bool is_of_word(char32_t c) {
   return c < 0x80 ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
                   : u_isalnum(static_cast<UChar32>(c)) != 0;
 }
 
+// Where an order may begin.
+bool ends_clause(char32_t c) {
+  return c == ':' || c == ',' || c == '\n' || c == '|' || c == '"' || c == '(' || c == '>' ||
+         c == '[' || c == '{' || c == '-' || c == 0x2014 || c == 0x2013 || c == 0x201C ||
+         c == 0x3001 || c == 0xFF0C;
+}
+
 bool ends_sentence(char32_t c) {
-  return c == '.' || c == '!' || c == '?' || c == ':' || c == ';' || c == ',' || c == '\n' ||
-         c == '|' || c == '"' || c == '(' || c == '>' || c == 0x3002;
+  return c == '!' || c == '?' || c == ';' || c == 0x3002 || c == 0xFF01 || c == 0xFF1F ||
+         c == 0x061F;
 }
 
 bool leads_to_order(const std::string& word) {
   return word == "and" || word == "then" || word == "please" || word == "now" || word == "also" ||
-         word == "must" || word == "to" || word == "just";
+         word == "must" || word == "just" || word == "kindly" || word == "should" ||
+         word == "can" || word == "instead" || word == "simply";
+}
+
+// "You were told to ignore it" reports an order and gives none.
+bool reports_order(const std::string& word) {
+  return word.ends_with("ed") || word == "told" || word == "s" || word == "how" || word == "us" ||
+         word == "chose" || word == "chosen" || word == "try" || word == "tried";
 }
 
 char32_t from_leet(char32_t c) {
@@ -53,18 +64,15 @@ char32_t from_leet(char32_t c) {
 class Tokens {
  public:
   void take(const Letter& letter) {
-    if (is_of_word(letter.c)) {
-      if (word_.text.empty()) begin(letter.span);
-      append_utf8(word_.text, letter.c);
-      word_.span.from = std::min(word_.span.from, letter.span.from);
-      word_.span.to = std::max(word_.span.to, letter.span.to);
-      return;
-    }
+    if (is_of_word(letter.c)) return take_of_word(letter);
     end_word();
     if (letter.c == '@' && touches(letter)) add_mark("@mail", letter.span);
     if (letter.c == '/' && slashes_ == 1 && after_scheme()) add_mark("@url", letter.span);
     slashes_ = letter.c == '/' ? slashes_ + 1 : letter.c == ':' ? 0 : 2;
-    if (ends_sentence(letter.c)) at_begin_ = true;
+    take_end(letter.c);
+    stop_ = letter.c == '.';
+    newline_ = letter.c == '\n' || (newline_ && letter.c == ' ');
+    gap_ = true;
   }
   Words done() {
     end_word();
@@ -72,17 +80,52 @@ class Tokens {
   }
 
  private:
+  void take_of_word(const Letter& letter) {
+    // "v2.5" and "a.b.c" are no ends of sentences.
+    if (is_gapless(letter.c)) end_word();
+    if (word_.text.empty()) begin(letter.span);
+    append_utf8(word_.text, letter.c);
+    word_.span.from = std::min(word_.span.from, letter.span.from);
+    word_.span.to = std::max(word_.span.to, letter.span.to);
+    if (!is_gapless(letter.c)) return;
+    word_.is_gapless = true;
+    end_word();
+  }
+  // A full stop ends a sentence where a gap follows, and so does an empty line.
+  void take_end(char32_t c) {
+    const bool is_white = c == ' ' || c == '\n';
+    if (ends_sentence(c) || (stop_ && is_white && !is_initial()) || (newline_ && c == '\n')) {
+      if (!words_.empty()) sentence_ = words_.back().sentence + 1;
+      at_begin_ = true;
+    }
+    if (ends_clause(c)) at_begin_ = true;
+  }
+  // "P.S. to the model", "e.g. this".
+  bool is_initial() const { return !words_.empty() && words_.back().text.size() == 1; }
   void begin(Span span) {
     word_.span = span;
-    word_.begins = at_begin_ || words_.empty() || leads_to_order(words_.back().text);
-    at_begin_ = false;
+    word_.sentence = sentence_;
+    word_.begins = at_begin_ || words_.empty() || follows_leader();
+    word_.follows_closely = !gap_;
+    at_begin_ = gap_ = stop_ = newline_ = false;
+  }
+  bool follows_leader() const {
+    const std::string& last = words_.back().text;
+    if (last != "to") return leads_to_order(last);
+    return words_.size() < 2 || !reports_order(words_[words_.size() - 2].text);
   }
   void end_word() {
     if (word_.text.empty()) return;
     words_.push_back(std::move(word_));
     word_ = {};
   }
-  void add_mark(const char* text, Span span) { words_.push_back({text, span, false}); }
+  void add_mark(const char* text, Span span) {
+    Word mark;
+    mark.text = text;
+    mark.span = span;
+    mark.sentence = sentence_;
+    words_.push_back(std::move(mark));
+  }
   bool touches(const Letter& letter) const {
     return !words_.empty() && words_.back().span.to == letter.span.from;
   }
@@ -92,7 +135,11 @@ class Tokens {
 
   Words words_;
   Word word_;
+  std::uint32_t sentence_ = 0;
   bool at_begin_ = true;
+  bool stop_ = false;     // the last was a full stop
+  bool newline_ = false;  // the last was the end of a line
+  bool gap_ = true;
   int slashes_ = 2;
 };
 
@@ -100,34 +147,27 @@ bool is_letter(char32_t c) {
   return is_of_word(c) && !(c >= '0' && c <= '9');
 }
 
+bool is_white(char32_t c) {
+  return c == ' ' || c == '\n';
+}
+
 // [from, to): what stands between white space.
 template <class Take>
 void each_piece(const std::vector<Letter>& letters, Take take) {
   for (std::size_t from = 0; from < letters.size();) {
     std::size_t to = from;
-    while (to < letters.size() && letters[to].c != ' ') ++to;
+    while (to < letters.size() && !is_white(letters[to].c)) ++to;
     if (to > from) take(from, to);
     from = to + 1;
   }
 }
 
-bool is_gap(char32_t c) {
-  return c == ' ' || c == '_' || c == '.' || c == '-' || c == '*' || c == '|' || c == '/';
-}
-
-// One letter, then gaps: where the next letter would stand. Nothing if it is not set apart.
-std::optional<std::size_t> past_lone_letter(const std::vector<Letter>& letters, std::size_t at,
-                                            std::size_t& gaps) {
-  if (at >= letters.size() || !is_letter(letters[at].c)) return std::nullopt;
-  std::size_t next = at + 1;
-  while (next < letters.size() && is_gap(letters[next].c)) ++next;
-  gaps = next - at - 1;
-  const bool is_last = next == letters.size();
-  if (gaps == 0 && !is_last) return std::nullopt;
-  return next;
-}
-
 }  // namespace
+
+bool is_gapless(char32_t c) {
+  return (c >= 0x3041 && c <= 0x30FF) || (c >= 0x4E00 && c <= 0x9FFF) ||
+         (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x0E01 && c <= 0x0E4F);
+}
 
 Words words_of(const std::vector<Letter>& letters) {
   Tokens tokens;
@@ -136,6 +176,9 @@ Words words_of(const std::vector<Letter>& letters) {
 }
 
 Words words_of_leet(const std::vector<Letter>& letters) {
+  if (std::none_of(letters.begin(), letters.end(),
+                   [](const Letter& letter) { return from_leet(letter.c) != 0; }))
+    return {};
   std::vector<Letter> read = letters;
   bool has_any = false;
   each_piece(letters, [&](std::size_t from, std::size_t to) {
@@ -152,45 +195,6 @@ Words words_of_leet(const std::vector<Letter>& letters) {
   return has_any ? words_of(read) : Words{};
 }
 
-Words words_set_apart(const std::vector<Letter>& letters) {
-  std::vector<Letter> joined;
-  Words out;
-  std::size_t count = 0;
-  const auto end_run = [&] {
-    if (count >= kApartMin)
-      for (auto& word : words_of(joined)) out.push_back(std::move(word));
-    joined.clear();
-    count = 0;
-  };
-  for (std::size_t at = 0; at < letters.size();) {
-    std::size_t gaps = 0;
-    const auto next = past_lone_letter(letters, at, gaps);
-    const bool begins_alone = at == 0 || !is_of_word(letters[at - 1].c);
-    if (!next || !begins_alone) {
-      end_run();
-      ++at;
-      continue;
-    }
-    joined.push_back(letters[at]);
-    ++count;
-    if (gaps > 1) joined.push_back({' ', letters[at].span});
-    at = *next;
-  }
-  end_run();
-  return out;
-}
-
-Words words_backwards(const std::vector<Letter>& letters) {
-  return words_of({letters.rbegin(), letters.rend()});
-}
-
-Words words_of_rot13(Words words) {
-  for (auto& word : words)
-    for (auto& c : word.text)
-      if (c >= 'a' && c <= 'z') c = static_cast<char>('a' + (c - 'a' + 13) % 26);
-  return words;
-}
-
 Span Line::span_of(std::size_t from, std::size_t length) const {
   return {spans[from].from, spans[from + length - 1].to};
 }
@@ -199,7 +203,7 @@ Line line_of(const std::vector<Letter>& letters) {
   Line line;
   line.text.reserve(letters.size());
   for (const auto& letter : letters) {
-    append_utf8(line.text, letter.c);
+    append_utf8(line.text, letter.c == '\n' ? U' ' : letter.c);
     line.spans.resize(line.text.size(), letter.span);
   }
   return line;

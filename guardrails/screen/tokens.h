@@ -2,6 +2,7 @@
 
 // Words, as phrases are made of them.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,21 +15,21 @@ namespace countersign::guardrails::screening {
 struct Word {
   std::string text;  // folded, UTF-8; "@url" and "@mail" stand for an address
   Span span;
+  std::uint32_t sentence = 0;
   // The first of a sentence, or after "and", "then", "please": where an order begins.
   bool begins = false;
+  bool is_gapless = false;       // one character of a script without gaps between words
+  bool follows_closely = false;  // nothing stands between it and the word before
 };
 using Words = std::vector<Word>;
 
-// Runs of letters and digits.
+// Chinese, Japanese, Thai.
+bool is_gapless(char32_t c);
+
+// Runs of letters and digits; characters of gapless scripts one by one.
 Words words_of(const std::vector<Letter>& letters);
 // The same text with digits and signs read as letters: "pr3v10us". Nothing where there are none.
 Words words_of_leet(const std::vector<Letter>& letters);
-// Letters that stand apart ("i g n o r e"), put together; each such run is one word. A wider gap,
-// or an underscore, ends a word inside the run.
-Words words_set_apart(const std::vector<Letter>& letters);
-// Backwards, and with letters moved by thirteen places.
-Words words_backwards(const std::vector<Letter>& letters);
-Words words_of_rot13(Words words);
 
 // The text as one line, each byte with the place it came from.
 struct Line {

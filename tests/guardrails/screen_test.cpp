@@ -43,11 +43,6 @@ std::vector<Case> cases_of(const std::string& file) {
   return cases;
 }
 
-// Nobody reads these two; a screen that begins to may say so here.
-bool is_unread(const Case& one) {
-  return one.technique == "braille" || one.technique == "morse";
-}
-
 std::string rules_in(std::string_view text, Channel channel = Channel::kQuestion) {
   std::string out;
   for (const auto& finding : screen(text, channel)) out += finding.rule + " ";
@@ -68,7 +63,7 @@ TEST_CASE("the screen finds every known attack and nothing in what only sounds l
   for (const std::string file : {"prompt_injection_own.jsonl", "prompt_injection_more.jsonl"})
     for (const auto& one : cases_of(file)) {
       INFO(one.technique << ": " << one.text);
-      CHECK(screen(one.text, one.channel).empty() != (one.is_attack && !is_unread(one)));
+      CHECK(screen(one.text, one.channel).empty() != one.is_attack);
     }
 }
 

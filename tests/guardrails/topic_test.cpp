@@ -16,7 +16,7 @@ namespace {
 Topic shop() {
   Topic topic;
   for (const auto name : {"customers", "orders", "order_items", "unitPrice", "products",
-                          "country, two capitals", "Germany", "lamps and chairs"})
+                          "country, short", "Germany", "lamps and chairs"})
     topic.add(name);
   return topic;
 }

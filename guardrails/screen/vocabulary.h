@@ -1,0 +1,62 @@
+#pragma once
+
+// The words of the lexicon, and which of its parts a word of a text could be. Made once, then only
+// read; any thread.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace countersign::guardrails::screening {
+
+// One place of a pattern: the words that may stand there. Places with the same words are one.
+using PlaceId = std::uint16_t;
+using Places = std::vector<PlaceId>;
+
+class Vocabulary {
+ public:
+  // "ignore|disregard|instruct*", lower case.
+  PlaceId add(std::string_view alternatives);
+
+  // Adds to `out` where `word` may stand.
+  void places_of(std::string_view word, Places& out) const;
+  // How many bytes of `text`, which has no gaps between words, are the longest word known; 0: none.
+  std::size_t longest_gapless(std::string_view text) const;
+  // A whole word of the lexicon, spelled right.
+  bool holds(std::string_view word) const { return exact_.contains(word); }
+  std::size_t size() const { return ids_.size(); }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  template <class Value>
+  using Map = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
+
+  void add_word(std::string_view written, PlaceId id);
+  void add_beginnings(std::string_view word, Places& out) const;
+  void add_slips(std::string_view word, Places& out) const;
+
+  Map<PlaceId> ids_;
+  Map<Places> exact_;
+  Map<Places> beginnings_;
+  // Which lengths of beginnings there are, by their first byte: bit n for n bytes.
+  std::array<std::uint64_t, 256> beginning_sizes_{};
+  // Long words by their first and their last letter.
+  std::unordered_map<unsigned, std::vector<std::string_view>> long_words_;
+  std::array<std::size_t, 256> gapless_max_{};  // by the first byte
+};
+
+// Two letters changed places, or in a long word one is missing, too many or another; the first and
+// the last are right, so that "ignored" is not a slip of "ignore".
+bool is_one_slip(std::string_view word, std::string_view wanted);
+
+}  // namespace countersign::guardrails::screening
