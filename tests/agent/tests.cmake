@@ -1,7 +1,7 @@
 # tests of agent/
 countersign_tests(agent_tests
   SOURCES
-    agent/advice_test.cpp agent/decide_test.cpp agent/judging_test.cpp agent/planner_test.cpp agent/results_test.cpp
+    agent/advice_test.cpp agent/decide_test.cpp agent/evidence_words_test.cpp agent/judging_test.cpp agent/planner_test.cpp agent/results_test.cpp
     agent/source_test.cpp
   LIBS agent)
 countersign_tests(agent_thread_tests
@@ -10,6 +10,10 @@ countersign_tests(agent_thread_tests
     agent/desk_test.cpp agent/envelope_test.cpp
     agent/executor_test.cpp agent/loop_test.cpp agent/replay_test.cpp agent/screening_test.cpp
   LIBS agent SQLite::SQLite3 LABELS threads)
+countersign_tests(agent_guarded_tests
+  SOURCES
+    agent/desk_remote_test.cpp agent/marks_test.cpp
+  LIBS agent LABELS threads)
 countersign_tests(question_tests
   SOURCES
     agent/questions_test.cpp support/questions_compare.cpp support/questions_file.cpp
@@ -30,4 +34,8 @@ countersign_tests(builtin_questions_tests
     agent/builtin_planner_test.cpp agent/builtin_questions_test.cpp support/questions_compare.cpp support/questions_file.cpp
     support/questions_source.cpp
   LIBS agent Poco::JSON SQLite::SQLite3)
-countersign_tests(agent_verdicts_tests SOURCES agent/verdicts_test.cpp LIBS agent LABELS threads)
+countersign_tests(agent_verdicts_tests
+  SOURCES
+    agent/rejudging_test.cpp agent/verdicts_test.cpp support/guard_cases.cpp
+    support/recorded_store.cpp
+  LIBS agent Poco::JSON SQLite::SQLite3 LABELS threads)
