@@ -255,14 +255,23 @@ class Body {
     return parts;
   }
 
+  // Without the brackets around all of it.
+  Range unbracketed(Range range) const {
+    while (range.to > range.from + 1 && words_[range.from].is('(') &&
+           words_[range.from].mate + 1 == range.to)
+      range = {range.from + 1, range.to - 1};
+    return range;
+  }
+
   // `i < 10` with the item `i + 1`, `10 >= i`, `n > 0` with `n - 1`, `d < date('2024-01-31')` with
   // `date(d, '+1 day')`.
   bool steps_towards(const Arm& arm, Range conjunct) const {
+    conjunct = unbracketed(conjunct);
     std::size_t at = conjunct.from;
     while (at < conjunct.to && !is_comparison(words_[at])) ++at;
     if (at == conjunct.to) return false;
-    Range left = {conjunct.from, at};
-    Range right = {at + 1, conjunct.to};
+    Range left = unbracketed({conjunct.from, at});
+    Range right = unbracketed({at + 1, conjunct.to});
     bool is_upper = words_[at].text.front() == '<';
     if (!column_at(left)) {
       std::swap(left, right);
@@ -293,8 +302,8 @@ class Body {
   // `AS name` and `name` behind an expression.
   Range without_alias(Range item) const {
     if (item.to - item.from >= 3 && words_[item.to - 2].is(Keyword::kAs))
-      return {item.from, item.to - 2};
-    return item;
+      return unbracketed({item.from, item.to - 2});
+    return unbracketed(item);
   }
 
   bool steps_by_number(Range item, const std::string& column, bool is_upper) const {

@@ -13,6 +13,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/guard_cases.h"
 #include "tests/support/guard_facts.h"
+#include "tests/support/statement_mutations.h"
 
 using namespace countersign;
 using namespace countersign::testing;
@@ -52,70 +53,6 @@ void require_none(const std::vector<std::string>& offences) {
   for (const auto& offence : offences) said += "\n  " + offence;
   INFO(offences.size() << " offences:" << said);
   CHECK(offences.empty());
-}
-
-// ---- the same statement written another way ----
-
-std::string swap_case(std::string_view word, std::mt19937_64& random) {
-  std::string out(word);
-  for (auto& c : out) {
-    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (is_letter && random() % 2 == 0) c = static_cast<char>(c ^ 0x20);
-  }
-  return out;
-}
-
-// Builds the statement again out of its tokens, each passed through `respell`, with `between` added
-// after what already stood between them.
-template <class Respell>
-std::string respelled(const Facts& facts, const std::string& between, Respell respell) {
-  const std::string_view sql = facts.sql;
-  std::string out;
-  std::size_t at = 0;
-  for (const auto& token : facts.tokens) {
-    out += sql.substr(at, token.span.from - at);
-    if (at > 0) out += between;
-    out += respell(token, sql.substr(token.span.from, token.span.to - token.span.from));
-    at = token.span.to;
-  }
-  return out += sql.substr(at);
-}
-
-std::string as_is(const Token& /*token*/, std::string_view text) {
-  return std::string(text);
-}
-
-std::string with_other_case(const Facts& facts, std::mt19937_64& random) {
-  return respelled(facts, "", [&](const Token& token, std::string_view text) {
-    return token.kind == TokenKind::kWord ? swap_case(text, random) : std::string(text);
-  });
-}
-
-std::string with_quoted_tables(const Facts& facts) {
-  static const std::set<std::string> kTables = {"customers",   "orders",       "products",
-                                                "order_items", "users",        "employees",
-                                                "api_keys",    "sqlite_master"};
-  return respelled(facts, "", [&](const Token& token, std::string_view text) {
-    const bool is_table = token.kind == TokenKind::kWord && kTables.contains(ascii_lower(text));
-    return is_table ? '"' + std::string(text) + '"' : std::string(text);
-  });
-}
-
-std::string in_parentheses(const Facts& facts) {
-  std::string inner = facts.sql;
-  const auto end = inner.find_last_not_of("; \t\r\n");
-  if (end != std::string::npos && inner.find(';') == inner.rfind(';')) inner.resize(end + 1);
-  return "SELECT * FROM (" + inner + "\n)";
-}
-
-std::map<std::string, std::string> variants(const Facts& facts, std::mt19937_64& random) {
-  return {{"case", with_other_case(facts, random)},
-          {"comments", respelled(facts, " /* users; DROP TABLE orders */ ", as_is)},
-          {"line comments", respelled(facts, " -- sqlite_master\n", as_is)},
-          {"white space", respelled(facts, "\t\n  ", as_is)},
-          {"quotes", with_quoted_tables(facts)},
-          {"semicolon", facts.sql + " ; -- the end"},
-          {"parentheses", in_parentheses(facts)}};
 }
 
 }  // namespace
@@ -184,11 +121,11 @@ TEST_CASE("ordinary statements are allowed and hardly ever asked about") {
 }
 
 TEST_CASE("a benign statement written another way keeps its verdict") {
-  std::mt19937_64 random(11);
+  Dice dice(11);
   std::vector<std::string> offences;
   for (const auto& one : benign()) {
     const VerdictKind kind = shop().judge(one.sql).kind;
-    for (const auto& [how, sql] : variants(shop().inspect(one.sql), random)) {
+    for (const auto& [how, sql] : mutations_of(shop().inspect(one.sql), Dialect::kSqlite, dice)) {
       const Verdict verdict = shop().judge(sql);
       if (verdict.kind != kind)
         offences.push_back(how + ": " + told({one.id, sql, one.kind, {}}, verdict));
@@ -198,13 +135,13 @@ TEST_CASE("a benign statement written another way keeps its verdict") {
 }
 
 TEST_CASE("a hostile statement written another way does not become milder") {
-  std::mt19937_64 random(12);
+  Dice dice(12);
   std::vector<std::string> offences;
   for (const auto& one : hostile()) {
     // What is wrong with these is how they are written.
     if (one.kind == "reviewer" || one.kind == "shape") continue;
     const VerdictKind kind = shop().judge(one.sql).kind;
-    for (const auto& [how, sql] : variants(shop().inspect(one.sql), random)) {
+    for (const auto& [how, sql] : mutations_of(shop().inspect(one.sql), Dialect::kSqlite, dice)) {
       const Verdict verdict = shop().judge(sql);
       if (verdict.kind < kind)
         offences.push_back(how + ": " + told({one.id, sql, one.kind, {}}, verdict));

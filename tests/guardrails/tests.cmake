@@ -10,7 +10,7 @@ countersign_tests(guardrails_tests
 
 countersign_tests(guardrails_cases_tests
   SOURCES guardrails/cases_test.cpp guardrails/slots_test.cpp guardrails/interference_test.cpp
-    support/guard_cases.cpp support/guard_two_shops.cpp
+    support/guard_cases.cpp support/guard_two_shops.cpp support/statement_mutations.cpp
   LIBS guardrails engines SQLite::SQLite3 Poco::JSON)
 
 countersign_tests(guardrails_screen_tests
@@ -18,7 +18,8 @@ countersign_tests(guardrails_screen_tests
   LIBS guardrails Poco::JSON)
 
 countersign_tests(guardrails_generated_tests
-  SOURCES guardrails/generated_test.cpp
+  SOURCES guardrails/generated_test.cpp guardrails/properties_mutations_test.cpp
     support/guard_cases.cpp support/statement_hostile.cpp support/statement_hostile_postgresql.cpp
-    support/statement_hostile_sqlite.cpp support/statement_ordinary.cpp support/statement_terms.cpp
+    support/statement_hostile_sqlite.cpp support/statement_mutations.cpp
+    support/statement_ordinary.cpp support/statement_terms.cpp
   LIBS guardrails engines SQLite::SQLite3 Poco::JSON)
