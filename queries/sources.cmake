@@ -1,4 +1,27 @@
 set(SOURCE_FILES
+  sources/postgres/advice.sql
+  sources/postgres/begin.sql
+  sources/postgres/casts.sql
+  sources/postgres/columns.sql
+  sources/postgres/discard.sql
+  sources/postgres/explain.sql
+  sources/postgres/fingerprint.sql
+  sources/postgres/foreign_keys.sql
+  sources/postgres/function_arguments.sql
+  sources/postgres/functions.sql
+  sources/postgres/limits.sql
+  sources/postgres/operators.sql
+  sources/postgres/parents.sql
+  sources/postgres/ping.sql
+  sources/postgres/relations.sql
+  sources/postgres/role.sql
+  sources/postgres/rollback.sql
+  sources/postgres/schemas.sql
+  sources/postgres/settings.sql
+  sources/postgres/type_names.sql
+  sources/postgres/types.sql
+  sources/postgres/view_calls.sql
+  sources/postgres/view_reads.sql
   sources/sqlite_columns.sql
   sources/sqlite_ddl.sql
   sources/sqlite_few_rows.sql

@@ -1,16 +1,14 @@
 #include "engines/sqlite/describe.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "core/text.h"
+#include "engines/notes/notes.h"
 #include "engines/sqlite/check.h"
-#include "engines/sqlite/notes.h"
 #include "engines/sqlite/tokens.h"
 #include "queries/statements.h"
 
@@ -178,20 +176,16 @@ Result<Described, SourceError> Describer::refresh(State& state) {
   execute(db, queries::k_sources_sqlite_read_end, trouble);
   if (!schema) return unexpected(schema.error());
   if (trouble) return unexpected(source_.explain(trouble));
-  state.notes = notes_state();
+  state.notes = notes_state(notes_file_);
   state.measured = file.value();
   state.measured_at = std::chrono::steady_clock::now();
   state.last = {schema.value(), version, state.connection->file};
   return state.last;
 }
 
-FileState Describer::notes_state() const {
-  if (notes_file_.empty()) return {};
-  return SourceFile{source_.name, notes_file_}.look().value_or(FileState{});
-}
-
 bool Describer::is_current(const State& state, const FileState& file, std::int64_t version) const {
-  if (state.last.schema_version != version || !(notes_state() == state.notes)) return false;
+  if (state.last.schema_version != version || !(notes_state(notes_file_) == state.notes))
+    return false;
   const auto age = std::chrono::steady_clock::now() - state.measured_at;
   return file == state.measured || age < kEstimatesKept;
 }
@@ -204,34 +198,9 @@ Result<std::shared_ptr<const Schema>, SourceError> Describer::read(const State& 
   schema->digest = sha256(schema->ddl);
   read_relations(db, state.connection->file.bytes, *schema, trouble);
   if (trouble) return unexpected(source_.explain(trouble));
-  const auto noted = add_notes(*schema);
+  const auto noted = add_notes(*schema, notes_file_, source_.name);
   if (!noted) return unexpected(noted.error());
   return std::shared_ptr<const Schema>(std::move(schema));
-}
-
-Result<Done, SourceError> Describer::add_notes(Schema& schema) const {
-  if (notes_file_.empty()) return Done{};
-  std::ifstream in(notes_file_, std::ios::binary);
-  if (!in)
-    return unexpected(SourceError{
-        ErrorCode::kSourceError,
-        fmt::format(
-            "source {}: the notes file {} cannot be read; create it or take sources.{}.notes "
-            "out of the settings",
-            printable(source_.name), printable(notes_file_), printable(source_.name))});
-  std::stringstream text;
-  text << in.rdbuf();
-  auto notes = read_notes(text.str(), printable(notes_file_));
-  if (!notes) return unexpected(SourceError{ErrorCode::kSourceError, notes.error()});
-  for (const auto& note : notes.value())
-    for (auto& relation : schema.relations) {
-      if (!same_ignoring_case(relation.name, note.table)) continue;
-      if (note.column.empty()) relation.note = note.words;
-      for (auto& column : relation.columns)
-        if (!note.column.empty() && same_ignoring_case(column.name, note.column))
-          column.note = note.words;
-    }
-  return Done{};
 }
 
 }  // namespace countersign::engines::sqlite

@@ -30,16 +30,14 @@ class Describer {
   struct State {
     std::unique_ptr<LiveConnection> connection;
     Described last;
-    FileState notes;
+    std::string notes;
     FileState measured;  // when the rows were estimated
     std::chrono::steady_clock::time_point measured_at;
   };
 
   Result<Described, SourceError> refresh(State& state);
-  FileState notes_state() const;
   bool is_current(const State& state, const FileState& file, std::int64_t version) const;
   Result<std::shared_ptr<const Schema>, SourceError> read(const State& state) const;
-  Result<Done, SourceError> add_notes(Schema& schema) const;
 
   SourceFile source_;
   std::string notes_file_;

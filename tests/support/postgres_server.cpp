@@ -110,7 +110,7 @@ constexpr std::string_view kSettings =
     "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
     "shared_buffers = 16MB\nmax_connections = 60\nautovacuum = off\n"
     "max_wal_size = 64MB\nwal_level = logical\nlog_min_messages = warning\n"
-    "temp_file_limit = -1\ntimezone = 'UTC'\n";
+    "client_min_messages = warning\ntemp_file_limit = -1\ntimezone = 'UTC'\n";
 
 // Waits for the end of its standard input, which comes with the end of the process that started it,
 // whatever ended that; then ends the server and takes the folder away.
