@@ -56,7 +56,7 @@ Reply edit(agent::Desk& desk, const Request& request, const agent::Decide& decis
            std::string_view sql) {
   const auto step = desk.edit(caller_of(request), decision, sql);
   if (!step) return refused(request, step.error());
-  return created_step(*step, desk, Eyes::kPerson);
+  return created_step(*step, desk, request);
 }
 
 enum class Word : std::uint8_t { kApprove, kEdit, kReject };

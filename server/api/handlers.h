@@ -63,9 +63,10 @@ Reply get_version(ApiContext& context, const Request& request);
 // ---- what they share ----------------------------------------------------------------------------
 
 Response json_response(int status, const Json& body);
-// With the step's ETag.
-Response step_response(int status, const audit::StepView& step, agent::Desk& desk, Eyes eyes);
+// With the step's ETag, and with its evidence for people.
+Response step_response(int status, const audit::StepView& step, agent::Desk& desk,
+                       const Request& request);
 // 201 with ETag and Location.
-Response created_step(const audit::StepView& step, agent::Desk& desk, Eyes eyes);
+Response created_step(const audit::StepView& step, agent::Desk& desk, const Request& request);
 
 }  // namespace countersign::server

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "server/api/evidence.h"
 #include "server/api/handlers.h"
 #include "server/api/views.h"
 
@@ -38,14 +39,17 @@ Response json_response(int status, const Json& body) {
           .body = json_bytes(body)};
 }
 
-Response step_response(int status, const audit::StepView& step, agent::Desk& desk, Eyes eyes) {
-  auto response = json_response(status, view(step, desk, eyes));
+Response step_response(int status, const audit::StepView& step, agent::Desk& desk,
+                       const Request& request) {
+  Json json = view(step, desk, eyes_of(*request.who));
+  set_evidence(json, desk, request, step);
+  auto response = json_response(status, json);
   response.headers.emplace_back("ETag", "\"" + step.tag + "\"");
   return response;
 }
 
-Response created_step(const audit::StepView& step, agent::Desk& desk, Eyes eyes) {
-  auto response = step_response(201, step, desk, eyes);
+Response created_step(const audit::StepView& step, agent::Desk& desk, const Request& request) {
+  auto response = step_response(201, step, desk, request);
   response.headers.emplace_back("Location", "/v1/sessions/" + step.ref.session.text() + "/steps/" +
                                                 std::to_string(step.ref.step.get()));
   return response;

@@ -25,7 +25,7 @@ Reply create_step(ApiContext& context, const Request& request) {
   if (!once) return std::move(once).error();
   const auto step = context.desk.propose(caller_of(request), *id, body->required("sql"), *once);
   if (!step) return refused(request, step.error());
-  return created_step(*step, context.desk, eyes_of(*request.who));
+  return created_step(*step, context.desk, request);
 }
 
 Reply get_step(ApiContext& context, const Request& request) {
@@ -33,7 +33,7 @@ Reply get_step(ApiContext& context, const Request& request) {
   if (!ref) return std::move(ref).error();
   const auto step = context.desk.step(caller_of(request), *ref);
   if (!step) return refused(request, step.error());
-  return step_response(200, *step, context.desk, eyes_of(*request.who));
+  return step_response(200, *step, context.desk, request);
 }
 
 Reply rerun_step(ApiContext& context, const Request& request) {
@@ -45,7 +45,7 @@ Reply rerun_step(ApiContext& context, const Request& request) {
   if (!once) return std::move(once).error();
   const auto step = context.desk.rerun(caller_of(request), *ref, *once);
   if (!step) return refused(request, step.error());
-  return created_step(*step, context.desk, eyes_of(*request.who));
+  return created_step(*step, context.desk, request);
 }
 
 Reply cancel_step(ApiContext& context, const Request& request) {
@@ -55,7 +55,7 @@ Reply cancel_step(ApiContext& context, const Request& request) {
   if (!body) return std::move(body).error();
   const auto step = context.desk.cancel(caller_of(request), *ref);
   if (!step) return refused(request, step.error());
-  return step_response(202, *step, context.desk, eyes_of(*request.who));
+  return step_response(202, *step, context.desk, request);
 }
 
 Reply list_pending(ApiContext& context, const Request& request) {

@@ -5,6 +5,7 @@
 #include "core/invariant.h"
 #include "guardrails/guard.h"
 #include "guardrails/rules.h"
+#include "guardrails/screen.h"
 
 namespace countersign::server {
 
@@ -41,32 +42,6 @@ Poco::JSON::Array texts(const std::vector<std::string>& items) {
   Poco::JSON::Array array;
   for (const auto& item : items) array.add(json_text(item));
   return array;
-}
-
-std::string_view kind_word(RelationKind kind) {
-  switch (kind) {
-    case RelationKind::kTable:
-      return "table";
-    case RelationKind::kView:
-      return "view";
-    case RelationKind::kVirtualTable:
-      return "virtual table";
-    case RelationKind::kTableFunction:
-      return "table function";
-    case RelationKind::kCatalog:
-      return "catalog";
-    case RelationKind::kCommonTable:
-      return "common table";
-    case RelationKind::kMissing:
-      return "missing";
-    case RelationKind::kMaterializedView:
-      return "materialized view";
-    case RelationKind::kForeignTable:
-      return "foreign table";
-    case RelationKind::kSequence:
-      return "sequence";
-  }
-  unreachable("a kind of relation without a word");
 }
 
 Json view_of_column(const engines::SchemaColumn& column) {
@@ -123,6 +98,10 @@ std::string words_for(const Finding& finding, std::string_view sql, Eyes eyes) {
   unreachable("eyes that no words are for");
 }
 
+bool has_rule_page(std::string_view rule) {
+  return guardrails::find_rule(rule) != nullptr || guardrails::find_screen_rule(rule) != nullptr;
+}
+
 Json view_of_finding(const Finding& finding, std::string_view sql, Eyes eyes) {
   Json json = json_object();
   json.set("rule", json_text(finding.rule));
@@ -137,6 +116,9 @@ Json view_of_finding(const Finding& finding, std::string_view sql, Eyes eyes) {
     json.set("span", span);
   }
   json.set("words", json_text(words_for(finding, sql, eyes)));
+  // For a browser; agents have nothing to do there.
+  const bool has_page = eyes == Eyes::kPerson && has_rule_page(finding.rule);
+  json.set("page", has_page ? Var("/rules/" + finding.rule) : Var());
   return json;
 }
 
@@ -173,6 +155,32 @@ void set_outcome(Json& json, const audit::StepView& step) {
 }
 
 }  // namespace
+
+std::string_view kind_word(RelationKind kind) {
+  switch (kind) {
+    case RelationKind::kTable:
+      return "table";
+    case RelationKind::kView:
+      return "view";
+    case RelationKind::kVirtualTable:
+      return "virtual table";
+    case RelationKind::kTableFunction:
+      return "table function";
+    case RelationKind::kCatalog:
+      return "catalog";
+    case RelationKind::kCommonTable:
+      return "common table";
+    case RelationKind::kMissing:
+      return "missing";
+    case RelationKind::kMaterializedView:
+      return "materialized view";
+    case RelationKind::kForeignTable:
+      return "foreign table";
+    case RelationKind::kSequence:
+      return "sequence";
+  }
+  unreachable("a kind of relation without a word");
+}
 
 Eyes eyes_of(const audit::Identity& who) {
   switch (who.kind) {
@@ -219,6 +227,7 @@ Json view(const audit::StepView& step, Eyes eyes) {
   set_verdict(json, step, eyes);
   set_decision(json, step);
   set_outcome(json, step);
+  json.set("evidence", Var());
   json.set("tag", json_text(step.tag));
   return json;
 }

@@ -46,6 +46,9 @@ Poco::JSON::Array views(const std::vector<T>& things) {
   return array;
 }
 
+// "table", "materialized view"
+std::string_view kind_word(RelationKind kind);
+
 // Why a statement is refused, in one text.
 std::string words_of_refusal(const audit::StepView& step, Eyes eyes);
 

@@ -6,6 +6,7 @@
 
 #include "core/invariant.h"
 #include "server/api/reading.h"
+#include "server/page/evidence.h"
 #include "server/page/frame.h"
 #include "server/page/people.h"
 #include "server/page/rows.h"
@@ -75,14 +76,6 @@ std::string origin_words(ApiContext& context, const Request& request, const audi
   return words + ", " + time_words(step.proposed_at);
 }
 
-std::string estimate_words(const audit::StepView& step) {
-  if (!step.estimated_rows) return "";
-  std::string words = "about " + count_words(*step.estimated_rows, "row", "rows");
-  if (step.estimated_cost && *step.estimated_cost > 0)
-    words += ", visiting about " + count_words(*step.estimated_cost);
-  return words;
-}
-
 std::string decision_words(ApiContext& context, const Request& request,
                            const audit::StepView& step) {
   if (!step.decision || !step.decided_at) return "";
@@ -104,11 +97,7 @@ void write_facts(Html& html, ApiContext& context, const Request& request,
                  const audit::StepView& step) {
   const auto list = html.element("dl", {{"class", "facts"}});
   write_fact(html, "Proposed by", origin_words(context, request, step));
-  write_fact(html, "Reads", step.reads);
-  write_fact(html, "Expected", estimate_words(step));
-  if (step.tainted_by)
-    write_fact(html, "Careful",
-               fmt::format("proposed after step {} read marked data", step.tainted_by->get()));
+  write_evidence(html, context, request, step);
   if (step.state != StepState::kDone)
     write_fact(html, "Decision", decision_words(context, request, step));
   if (step.state != StepState::kDone) write_fact(html, "Result", outcome_words(step));

@@ -8,6 +8,8 @@
 
 #include "core/digest.h"
 #include "core/invariant.h"
+#include "server/page/characters.h"
+#include "server/page/statement.h"
 #include "server/page/words.h"
 
 namespace countersign::server {
@@ -58,6 +60,32 @@ bool is_number_column(const agent::ResultSlice& slice, std::size_t column) {
   });
 }
 
+// What the screen said of one cell or heading. It is data: shown with every character visible, and
+// with what it looks like; a planner was not given it.
+void write_marked(Html& html, std::string_view text, const Finding& finding) {
+  {
+    const auto mark = html.element("mark", {{"class", "ask"}});
+    Characters(html).write(shortened(text, kCellCharactersMax));
+  }
+  const auto note = html.element("span", {{"class", "note"}});
+  html.text(" looks like instructions to a model (");
+  write_rule(html, finding.rule);
+  html.text(")");
+}
+
+const Finding* mark_of_column(const agent::ResultSlice& slice, std::size_t column) {
+  for (const auto& mark : slice.column_marks)
+    if (mark.column == column) return &mark.finding;
+  return nullptr;
+}
+
+const Finding* mark_of_cell(const agent::ResultSlice& slice, std::uint64_t row,
+                            std::size_t column) {
+  for (const auto& mark : slice.marks)
+    if (mark.row == row && mark.column == column) return &mark.finding;
+  return nullptr;
+}
+
 void write_head(Html& html, const agent::ResultSlice& slice, std::size_t columns) {
   const auto head = html.element("thead");
   const auto row = html.element("tr");
@@ -65,15 +93,31 @@ void write_head(Html& html, const agent::ResultSlice& slice, std::size_t columns
     Attributes attributes = {{"scope", "col"}};
     if (is_number_column(slice, i)) attributes.push_back({"class", "number"});
     const auto cell = html.element("th", attributes);
-    html.text(shortened(slice.columns[i].name, kCellCharactersMax));
+    if (const auto* marked = mark_of_column(slice, i))
+      write_marked(html, slice.columns[i].name, *marked);
+    else
+      html.text(shortened(slice.columns[i].name, kCellCharactersMax));
     if (slice.columns[i].is_masked) html.leaf("span", {{"class", "muted"}}, " masked");
   }
 }
 
-void write_row(Html& html, const agent::ResultSlice& slice, const engines::Row& row,
-               std::size_t columns) {
+// Text as it is kept; of what was masked nothing.
+const std::string* text_of(const engines::ResultColumn& column, const engines::Value& value) {
+  const auto* text = std::get_if<engines::Text>(&value);
+  return text == nullptr || column.is_masked ? nullptr : &text->value;
+}
+
+void write_row(Html& html, const agent::ResultSlice& slice, std::size_t n, std::size_t columns) {
+  const auto& row = slice.rows[n];
   const auto line = html.element("tr");
   for (std::size_t i = 0; i < std::min(columns, row.size()); ++i) {
+    const auto* text = text_of(slice.columns[i], row[i]);
+    const auto* marked = mark_of_cell(slice, slice.first + n, i);
+    if (text != nullptr && marked != nullptr) {
+      const auto place = html.element("td", {{"class", "marked"}});
+      write_marked(html, *text, *marked);
+      continue;
+    }
     const auto cell = cell_of(slice.columns[i], row[i]);
     Attributes attributes;
     if (cell.is_number) attributes.push_back({"class", "number"});
@@ -91,7 +135,7 @@ void write_table(Html& html, const StepRef& step, const agent::ResultSlice& slic
   const auto table = html.element("table", {{"class", "rows"}});
   write_head(html, slice, columns);
   const auto body = html.element("tbody");
-  for (const auto& row : slice.rows) write_row(html, slice, row, columns);
+  for (std::size_t n = 0; n < slice.rows.size(); ++n) write_row(html, slice, n, columns);
 }
 
 std::string range_words(const agent::ResultSlice& slice) {
@@ -155,6 +199,10 @@ void write_rows(Html& html, const StepRef& step, const agent::ResultSlice& slice
   if (slice.columns.size() > kColumnsMax)
     words += fmt::format(" {} columns of {} are shown.", kColumnsMax, slice.columns.size());
   html.leaf("span", words);
+  if (!slice.marks.empty() || !slice.column_marks.empty())
+    html.leaf("span", {{"class", "note"}},
+              " Some of it looks like instructions to a model: it is marked above, no planner is "
+              "given it, and nothing obeys it.");
   html.text(" ");
   if (slice.total > 0) write_ways(html, step, slice, rows_max);
 }

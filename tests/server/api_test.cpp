@@ -252,6 +252,45 @@ TEST_CASE("every no of the desk has its own status and type") {
   CHECK(types.size() == std::size(cases));
 }
 
+TEST_CASE("a single step carries its evidence for people and never for agents") {
+  House house;
+  agent::StepEvidence seen;
+  seen.is_complete = true;
+  agent::EvidenceRelation secret;
+  secret.name = "behind_a_view";
+  secret.through_view = "v_sales";
+  secret.is_allowed = true;
+  secret.span = {3, 9};
+  seen.relations = {secret};
+  seen.loops = {{.relation = "behind_a_view", .is_full_scan = true, .is_large = true, .rows = 77}};
+  seen.review = agent::EvidenceReview{"approver", {"behind_a_view"}};
+  house.desk.seen = seen;
+  const auto step = json_of(house.call("GET", house.step_path()));
+  const auto evidence = step->getObject("evidence");
+  REQUIRE(evidence);
+  const auto relation = evidence->getArray("relations")->getObject(0);
+  CHECK(relation->getValue<std::string>("name") == "behind_a_view");
+  CHECK(relation->getValue<std::string>("through_view") == "v_sales");
+  CHECK(relation->getObject("span")->getValue<int>("to") == 9);
+  CHECK(evidence->getArray("loops")->getObject(0)->getValue<int>("rows") == 77);
+  CHECK(evidence->getObject("review")->getValue<std::string>("role") == "approver");
+  const auto line = evidence->getArray("words")->getObject(0);
+  CHECK(line->getValue<std::string>("about") == "reads");
+  CHECK(line->getValue<std::string>("words") ==
+        "behind_a_view (through the view v_sales): only how many rows there are");
+  // A list stays a list.
+  const auto list = json_of(house.call("GET", house.path("/steps")));
+  CHECK(list->getArray("data")->getObject(0)->isNull("evidence"));
+  // An agent's own step says nothing of it.
+  const auto agent = house.store.keys.give(Role::kAnalyst, audit::AccountKind::kAgent);
+  const auto session = house.desk.add_session(house.store.keys.who(agent).user);
+  house.desk.add_step(session);
+  const auto response = house.call_as(agent, "GET", "/v1/sessions/" + session.text() + "/steps/1");
+  REQUIRE(response.status == 200);
+  CHECK(json_of(response)->isNull("evidence"));
+  CHECK(response.body.find("behind_a_view") == std::string::npos);
+}
+
 TEST_CASE("a loser is told who won and a refusal shows what was found") {
   const audit::Winner winner{.state = StepState::kRejected,
                              .decision = Decision::kReject,
