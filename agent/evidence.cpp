@@ -52,7 +52,8 @@ bool is_faulted(const Verdict& verdict, std::string_view name, Span span) {
   });
 }
 
-EvidenceRelation relation_of(const RelationUse& used, const Kept& kept, const Verdict& verdict) {
+EvidenceRelation relation_of(const RelationUse& used, const Policy& policy,
+                             const Verdict& verdict) {
   EvidenceRelation out;
   out.kind = used.kind;
   out.schema = used.schema;
@@ -65,8 +66,8 @@ EvidenceRelation relation_of(const RelationUse& used, const Kept& kept, const Ve
   for (const auto& column : used.columns)
     out.columns.push_back({column,
                            {},
-                           names(kept.policy.mask_columns, used, column),
-                           names(kept.policy.deny_columns, used, column)});
+                           names(policy.mask_columns, used, column),
+                           names(policy.deny_columns, used, column)});
   return out;
 }
 
@@ -104,20 +105,38 @@ std::vector<Finding> with_names(std::vector<Finding> stored, const Verdict& agai
   return stored;
 }
 
-void fill(StepEvidence& out, const audit::StepView& step, const Facts& facts, const Kept& kept) {
-  const Verdict verdict = guardrails::judge(facts, kept.policy);
+void fill(StepEvidence& out, const Facts& facts, const Verdict& verdict, const Policy& policy) {
   for (const auto& used : facts.relations)
-    out.relations.push_back(relation_of(used, kept, verdict));
+    out.relations.push_back(relation_of(used, policy, verdict));
   for (const auto& used : facts.functions) out.functions.push_back(function_of(used, verdict));
-  for (const auto& loop : facts.loops) out.loops.push_back(loop_of(loop, kept.policy));
+  for (const auto& loop : facts.loops) out.loops.push_back(loop_of(loop, policy));
+  out.dialect = policy.dialect;
   out.loose_joins = facts.loose_joins;
   out.has_limit = facts.has_limit;
   out.has_star = facts.has_star;
-  out.findings = with_names(step.findings, verdict);
-  out.review = review_of(facts, kept.policy);
+  out.review = review_of(facts, policy);
+  out.is_complete = true;
+}
+
+// As the store keeps costs.
+std::uint64_t whole(double cost) {
+  constexpr double kMost = 9.0e18;
+  return cost > 0 ? static_cast<std::uint64_t>(std::min(cost, kMost)) : 0;
 }
 
 }  // namespace
+
+StepEvidence evidence_of(const Facts& facts, const Verdict& verdict, const Policy& policy) {
+  StepEvidence out;
+  if (facts.estimate.is_known) {
+    out.estimated_rows = facts.estimate.rows;
+    out.estimated_cost = whole(facts.estimate.cost);
+  }
+  out.deceptive = deceptive_in(facts.sql);
+  out.findings = verdict.findings;
+  fill(out, facts, verdict, policy);
+  return out;
+}
 
 engines::Inspector* EvidenceReader::inspector(const std::string& dialect) {
   auto inspectors = inspectors_.lock();
@@ -151,8 +170,9 @@ StepEvidence EvidenceReader::of(const audit::StepView& step) {
   facts.estimate = {step.estimated_rows.value_or(0),
                     static_cast<double>(step.estimated_cost.value_or(0)),
                     step.estimated_rows.has_value()};
-  fill(out, step, facts, *kept);
-  out.is_complete = true;
+  const Verdict verdict = guardrails::judge(facts, kept->policy);
+  fill(out, facts, verdict, kept->policy);
+  out.findings = with_names(step.findings, verdict);
   return out;
 }
 

@@ -22,6 +22,10 @@
 #include "core/verdict.h"
 #include "engines/engine.h"
 
+namespace countersign::guardrails {
+struct Policy;
+}
+
 namespace countersign::agent {
 
 struct EvidenceColumn {
@@ -123,6 +127,10 @@ struct StepEvidence {
   // The planner had read data that looks like instructions, in this step's rows.
   std::optional<StepNumber> tainted_by;
 };
+
+// Of a statement that stands in no store, as it was just judged; `step` and the like are empty.
+StepEvidence evidence_of(const Facts& facts, const Verdict& verdict,
+                         const guardrails::Policy& policy);
 
 // Any thread. The store MUST outlive it.
 class EvidenceReader {
