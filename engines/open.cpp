@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "engines/engine.h"
+#include "engines/postgres/inspect.h"
 #include "engines/sqlite/engine.h"
 
 namespace countersign::engines {
@@ -51,7 +52,8 @@ Result<std::unique_ptr<Engine>, std::string> open_engine(const SourceOptions& op
 }
 
 std::unique_ptr<Inspector> open_inspector(std::string_view dialect) {
-  return dialect == "sqlite" ? sqlite::make_inspector() : nullptr;
+  if (dialect == "sqlite") return sqlite::make_inspector();
+  return dialect == "postgresql" ? postgres::make_inspector() : nullptr;
 }
 
 }  // namespace countersign::engines

@@ -1,0 +1,37 @@
+#pragma once
+
+// The clauses of one SELECT, found once.
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "engines/postgres/inspect/walk.h"
+
+namespace countersign::engines::postgres::syntax {
+
+struct Walker::Parts {
+  explicit Parts(const Element& select);
+
+  const Element* operator[](Word field) const { return fields[slot(field)]; }
+
+  static constexpr std::size_t kNone = 20;
+  static constexpr std::size_t slot(Word field) {
+    constexpr std::array<Word, kNone> kFields = {
+        Word::kDistinctClause, Word::kIntoClause,   Word::kTargetList,
+        Word::kFromClause,     Word::kWhereClause,  Word::kGroupClause,
+        Word::kGroupDistinct,  Word::kHavingClause, Word::kWindowClause,
+        Word::kValuesLists,    Word::kSortClause,   Word::kLimitOffset,
+        Word::kLimitCount,     Word::kLimitOption,  Word::kLockingClause,
+        Word::kWithClause,     Word::kOp,           Word::kAll,
+        Word::kLarg,           Word::kRarg};
+    for (std::size_t i = 0; i < kNone; ++i)
+      if (kFields[i] == field) return i;
+    return kNone;
+  }
+
+  std::array<const Element*, kNone + 1> fields{};
+  std::vector<const Element*> unknown;
+};
+
+}  // namespace countersign::engines::postgres::syntax

@@ -1,0 +1,320 @@
+// Sizes that a statement asks for in so many words, and patterns that can take for ever. The server
+// makes such a value inside one call, where its own time-out comes late.
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "engines/postgres/inspect/walk.h"
+
+namespace countersign::engines::postgres::syntax {
+
+namespace {
+
+constexpr double kDay = 86'400;
+
+const Element* nth(const Element* list, std::size_t index) {
+  if (list == nullptr) return nullptr;
+  for (const auto& item : list->children())
+    if (index-- == 0) return &item;
+  return nullptr;
+}
+
+const Element* inner_value(const Element& element) {
+  if (element.node == Word::kTypeCast || element.node == Word::kNamedArgExpr ||
+      element.node == Word::kCollateClause)
+    return element.member(Word::kArg);
+  return nullptr;
+}
+
+std::optional<double> number_in(std::string_view text) {
+  double value = 0;
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::uint64_t as_size(double value) {
+  if (!(value > 0)) return 0;
+  constexpr double kMax = 1e18;
+  return static_cast<std::uint64_t>(std::min(value, kMax));
+}
+
+std::optional<double> arithmetic(char op, double a, double b) {
+  switch (op) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return b == 0 ? std::nullopt : std::optional(a / b);
+    case '^':
+      return std::pow(a, b);
+    case '%':
+      return b == 0 ? std::nullopt : std::optional(std::fmod(a, b));
+    default:
+      return std::nullopt;
+  }
+}
+
+// "2024-01-31…" in days; good enough to count rows.
+std::optional<double> days_of(std::string_view text) {
+  int year = 0;
+  int month = 1;
+  int day = 1;
+  const auto part = [&](std::size_t from, std::size_t count, int& value) {
+    if (text.size() < from + count) return false;
+    const auto piece = text.substr(from, count);
+    return std::from_chars(piece.data(), piece.data() + piece.size(), value).ptr ==
+           piece.data() + piece.size();
+  };
+  if (!part(0, 4, year) || text.size() < 10 || text[4] != '-' || !part(5, 2, month) ||
+      text[7] != '-' || !part(8, 2, day))
+    return std::nullopt;
+  return year * 365.25 + month * 30.44 + day;
+}
+
+// "1 day", "2 hours", "15 minutes", "month" in seconds.
+std::optional<double> seconds_of(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, double>, 10> kUnits = {{{"sec", 1},
+                                                                           {"min", 60},
+                                                                           {"hour", 3600},
+                                                                           {"day", kDay},
+                                                                           {"week", 7 * kDay},
+                                                                           {"mon", 30 * kDay},
+                                                                           {"quarter", 91 * kDay},
+                                                                           {"year", 365 * kDay},
+                                                                           {"decade", 3650 * kDay},
+                                                                           {"millisec", 0.001}}};
+  double count = 1;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (problem == std::errc{}) text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  for (const auto& [unit, seconds] : kUnits)
+    if (text.starts_with(unit)) return std::abs(count) * seconds;
+  return std::nullopt;
+}
+
+// INTERVAL '1' DAY: the field stands in the type as a mask of bits.
+std::optional<double> interval_of(const Element& element) {
+  const auto text = constant_text(element);
+  if (!text) return std::nullopt;
+  if (const auto seconds = seconds_of(*text)) return seconds;
+  const Element* const type = element.member(Word::kTypeName);
+  const Element* const mods = type == nullptr ? nullptr : type->member(Word::kTypmods);
+  const auto mask = mods == nullptr || nth(mods, 0) == nullptr ? std::optional<double>()
+                                                               : constant_number(*nth(mods, 0));
+  const auto count = number_in(*text);
+  if (!mask || !count) return std::nullopt;
+  constexpr std::array<std::pair<int, double>, 6> kFields = {{{1 << 1, 30 * kDay},
+                                                              {1 << 2, 365 * kDay},
+                                                              {1 << 3, kDay},
+                                                              {1 << 10, 3600},
+                                                              {1 << 11, 60},
+                                                              {1 << 12, 1}}};
+  for (const auto& [bit, seconds] : kFields)
+    if (static_cast<int>(*mask) == bit) return std::abs(*count) * seconds;
+  return std::nullopt;
+}
+
+// Rows of generate_series over dates. The days from an age to now are not counted, so a series up
+// to today is taken as up to the year 2100.
+std::optional<double> date_of(const Element& element) {
+  if (const auto text = constant_text(element)) return days_of(*text);
+  const auto* const inner = inner_value(element);
+  if (element.node == Word::kSQLValueFunction) return 2100 * 365.25;
+  if (element.node == Word::kFuncCall) {
+    const Element* const names = element.member(Word::kFuncname);
+    if (names != nullptr && last_name(*names) == "now") return 2100 * 365.25;
+  }
+  return inner == nullptr ? std::nullopt : date_of(*inner);
+}
+
+std::optional<double> rows_of_series(const Element& from, const Element& to, const Element* step) {
+  const auto first = constant_number(from);
+  const auto last = constant_number(to);
+  if (first && last) {
+    const auto by = step == nullptr ? std::optional(1.0) : constant_number(*step);
+    if (!by || *by == 0) return std::nullopt;
+    return std::max(0.0, std::floor((*last - *first) / *by) + 1);
+  }
+  const auto start = date_of(from);
+  const auto end = date_of(to);
+  const auto seconds = step == nullptr ? std::nullopt : interval_of(*step);
+  if (!start || !end || !seconds || *seconds <= 0) return std::nullopt;
+  return std::max(0.0, (*end - *start) * kDay / *seconds + 1);
+}
+
+// A back-reference, or repetition of a group that repeats inside.
+bool is_costly_pattern(std::string_view text) {
+  bool repeats = false;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    const char c = text[i];
+    const char next = text[i + 1];
+    if (c == '\\') {
+      if (next >= '1' && next <= '9') return true;
+      ++i;
+      continue;
+    }
+    if (c == '*' || c == '+' || c == '{') repeats = true;
+    if (c == '(' && next != '?') repeats = false;
+    if (c == ')' && repeats && (next == '*' || next == '+' || next == '{')) return true;
+  }
+  return false;
+}
+
+struct SizedCall {
+  std::string_view name;
+  std::size_t argument;
+};
+constexpr std::array<SizedCall, 3> kSizedCalls = {{{"repeat", 1}, {"lpad", 1}, {"rpad", 1}}};
+
+struct PatternCall {
+  std::string_view name;
+  std::size_t argument;
+};
+constexpr std::array<PatternCall, 8> kPatternCalls = {{{"regexp_match", 1},
+                                                       {"regexp_matches", 1},
+                                                       {"regexp_replace", 1},
+                                                       {"regexp_split_to_array", 1},
+                                                       {"regexp_split_to_table", 1},
+                                                       {"regexp_count", 1},
+                                                       {"regexp_instr", 1},
+                                                       {"regexp_like", 1}}};
+
+// The widest column that a format string asks for; nothing if a value in the data says so.
+std::optional<double> format_width(std::string_view format) {
+  double widest = 0;
+  for (std::size_t i = 0; i + 1 < format.size(); ++i) {
+    if (format[i] != '%') continue;
+    double width = 0;
+    for (++i; i < format.size(); ++i) {
+      const char c = format[i];
+      if (c == '*') return std::nullopt;
+      if (c == '$' || c == '-') {
+        width = 0;
+      } else if (c >= '0' && c <= '9') {
+        width = width * 10 + (c - '0');
+      } else {
+        break;
+      }
+    }
+    widest = std::max(widest, width);
+  }
+  return widest;
+}
+
+}  // namespace
+
+std::optional<double> constant_number(const Element& element) {
+  if (const Element* const inner = inner_value(element)) return constant_number(*inner);
+  if (element.node == Word::kAExpr) {
+    const Element* const names = element.member(Word::kName);
+    const Element* const left = element.member(Word::kLexpr);
+    const Element* const right = element.member(Word::kRexpr);
+    const auto op = names == nullptr ? std::string_view() : last_name(*names);
+    if (right == nullptr || op.size() != 1) return std::nullopt;
+    const auto b = constant_number(*right);
+    if (!b) return std::nullopt;
+    if (left == nullptr) return arithmetic(op.front(), 0, *b);
+    const auto a = constant_number(*left);
+    return a ? arithmetic(op.front(), *a, *b) : std::nullopt;
+  }
+  if (element.node != Word::kAConst) return std::nullopt;
+  if (const Element* const whole = element.member(Word::kIval)) {
+    const Element* const value = whole->member(Word::kIval);
+    return value == nullptr ? 0.0 : static_cast<double>(value->number);
+  }
+  for (const Word field : {Word::kFval, Word::kSval})
+    if (const Element* const part = element.member(field))
+      if (const Element* const value = part->member(field)) return number_in(value->text());
+  return std::nullopt;
+}
+
+std::optional<std::string_view> constant_text(const Element& element) {
+  if (const Element* const inner = inner_value(element)) return constant_text(*inner);
+  if (element.node != Word::kAConst) return std::nullopt;
+  const Element* const text = element.member(Word::kSval);
+  if (text == nullptr) return std::nullopt;
+  const Element* const value = text->member(Word::kSval);
+  return value == nullptr ? std::string_view() : value->text();
+}
+
+void Walker::size_of_call(std::string_view name, const Element* args, Span span) {
+  const auto add = [&](std::optional<double> bytes) {
+    facts_.sizes.push_back(
+        {std::string(name), bytes ? std::optional(as_size(*bytes)) : std::nullopt, span});
+  };
+  for (const auto& call : kSizedCalls) {
+    const Element* const size = call.name == name ? nth(args, call.argument) : nullptr;
+    if (size == nullptr) continue;
+    auto bytes = constant_number(*size);
+    const auto text = constant_text(args->children().front());
+    if (bytes && name == "repeat") *bytes *= text ? static_cast<double>(text->size()) : 16.0;
+    return add(bytes);
+  }
+  if (name == "generate_series" && nth(args, 1) != nullptr)
+    return add(rows_of_series(*nth(args, 0), *nth(args, 1), nth(args, 2)));
+  if ((name == "power" || name == "pow") && nth(args, 1) != nullptr)
+    return size_of_power(*nth(args, 0), *nth(args, 1), span);
+  if (name == "format" && nth(args, 0) != nullptr) {
+    const auto text = constant_text(*nth(args, 0));
+    if (const auto width = text ? format_width(*text) : std::nullopt; !width || *width > 1000)
+      add(width);
+    return;
+  }
+  if (name != "array_fill" || nth(args, 1) == nullptr) return;
+  const Element* const elements = nth(args, 1)->member(Word::kElements);
+  std::optional<double> product;
+  if (elements != nullptr) {
+    product = 8.0;
+    for (const auto& length : elements->children()) {
+      const auto number = constant_number(length);
+      product = product && number ? std::optional(*product * *number) : std::nullopt;
+    }
+  }
+  add(product);
+}
+
+// numeric ^ numeric has as many digits as its exponent says; with floating point it costs nothing,
+// but which of the two it is cannot be seen, so only what is large is told.
+void Walker::size_of_power(const Element& left, const Element& right, Span span) {
+  const auto exponent = constant_number(right);
+  if (!exponent || std::abs(*exponent) < 1000) return;
+  const auto base = constant_number(left);
+  const double digits = base ? std::log10(std::abs(*base) + 1) : 10.0;
+  facts_.sizes.push_back({"^", as_size(std::abs(*exponent) * digits * 100), span});
+}
+
+// 'x'::char(10000000) is padded to that length.
+void Walker::size_of_type(std::string_view name, const Element* typmods, Span span) {
+  if (typmods == nullptr || (name != "bpchar" && name != "bit")) return;
+  const Element* const length = nth(typmods, 0);
+  const auto number = length == nullptr ? std::nullopt : constant_number(*length);
+  if (number && *number > 10'000)
+    facts_.sizes.push_back({std::string(name), as_size(*number), span});
+}
+
+void Walker::pattern_of_call(std::string_view name, const Element* args, Span span) {
+  for (const auto& call : kPatternCalls)
+    if (call.name == name)
+      if (const Element* const text = nth(args, call.argument)) return pattern(*text, span);
+  // substring(text from pattern): its second argument is a text, not a number.
+  if (name == "substring" && nth(args, 1) != nullptr && nth(args, 2) == nullptr &&
+      constant_text(*nth(args, 1)))
+    pattern(*nth(args, 1), span);
+}
+
+void Walker::pattern(const Element& element, Span span) {
+  const auto text = constant_text(element);
+  const bool is_costly = text && is_costly_pattern(*text);
+  if (!text || is_costly) facts_.patterns.push_back({text.has_value(), is_costly, span});
+}
+
+}  // namespace countersign::engines::postgres::syntax

@@ -1,0 +1,263 @@
+// The root of a statement, and what all the parts come to in the end.
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/text.h"
+#include "engines/postgres/inspect/walk.h"
+
+namespace countersign::engines::postgres::syntax {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kWrites = {"InsertStmt", "UpdateStmt", "DeleteStmt",
+                                                     "MergeStmt"};
+
+bool is_write(std::string_view node) {
+  return std::find(kWrites.begin(), kWrites.end(), node) != kWrites.end();
+}
+
+std::string_view node_name(const Element& element) {
+  return element.node == Word::kOther ? element.text() : spelling(element.node);
+}
+
+// "DeleteStmt" → "delete", "CreateTableAsStmt" → "create table as".
+std::string words_of_node(std::string_view node) {
+  if (node.ends_with("Stmt")) node.remove_suffix(4);
+  std::string out;
+  for (const char c : node) {
+    if (c >= 'A' && c <= 'Z' && !out.empty()) out += ' ';
+    out += c == '_' ? ' ' : c;
+  }
+  return ascii_lower(out);
+}
+
+StatementRoot root_of(std::string_view node) {
+  if (is_write(node)) return StatementRoot::kWrite;
+  if (node == "TransactionStmt") return StatementRoot::kTransaction;
+  if (node == "VariableSetStmt" || node == "VariableShowStmt") return StatementRoot::kSetting;
+  for (const auto prefix : {"Create", "Alter", "Drop", "Define", "Rename", "Grant", "Index", "View",
+                            "Vacuum", "Reindex", "Truncate", "Comment"})
+    if (node.starts_with(prefix)) return StatementRoot::kDefinition;
+  return StatementRoot::kOther;
+}
+
+bool is_inert_option(std::string_view name) {
+  return name == "format" || name == "costs" || name == "verbose" || name == "summary";
+}
+
+}  // namespace
+
+std::string_view name_text(const Element& element) {
+  if (element.node != Word::kStringNode) return {};
+  const Element* const text = element.member(Word::kSval);
+  return text == nullptr ? std::string_view() : text->text();
+}
+
+std::string_view last_name(const Element& names) {
+  std::string_view last;
+  for (const auto& name : names.children()) last = name_text(name);
+  return last;
+}
+
+std::string_view schema_name(const Element& names) {
+  std::string_view last;
+  std::string_view before;
+  for (const auto& name : names.children()) before = std::exchange(last, name_text(name));
+  return before;
+}
+
+void Walker::run(const Element& root) {
+  const Element* const statements = root.member(Word::kStmts);
+  if (statements == nullptr) return;
+  facts_.statements = static_cast<std::uint32_t>(statements->children().count());
+  if (facts_.statements == 0) return;
+  const Element& first = statements->children().front();
+  if (const Element* const stmt = first.member(Word::kStmt)) statement(*stmt);
+  finish();
+}
+
+void Walker::statement(const Element& stmt) {
+  switch (stmt.node) {
+    case Word::kSelectStmt: {
+      facts_.root = StatementRoot::kRead;
+      facts_.result_columns = select(stmt, nullptr, true).count;
+      // A row without columns is one all the same to PostgreSQL, but tells nothing.
+      return;
+    }
+    case Word::kExplainStmt:
+      return explain(stmt);
+    default:
+      return other_statement(stmt);
+  }
+}
+
+void Walker::explain(const Element& stmt) {
+  facts_.root = StatementRoot::kExplain;
+  facts_.result_columns = 1;
+  for (const auto& child : stmt.children()) {
+    if (child.field == Word::kQuery) {
+      if (child.node == Word::kSelectStmt)
+        select(child, nullptr);
+      else
+        effect(words_of_node(node_name(child)), {}, {});
+    } else if (child.field == Word::kOptions) {
+      for (const auto& option : child.children()) {
+        const Element* const name = option.member(Word::kDefname);
+        const std::string_view text = name == nullptr ? std::string_view() : name->text();
+        if (text == "analyze")
+          effect("explain analyze", {}, span_at(option.location()));
+        else if (!is_inert_option(text))
+          unknown("option", text);
+      }
+    } else {
+      unknown_field(stmt, child);
+    }
+  }
+}
+
+void Walker::other_statement(const Element& stmt) {
+  const std::string_view node = node_name(stmt);
+  facts_.root = root_of(node);
+  const Element* const relation = stmt.member(Word::kRelation);
+  const Element* const name = relation == nullptr ? nullptr : relation->member(Word::kRelname);
+  effect(words_of_node(node), name == nullptr ? std::string_view() : name->text(),
+         relation == nullptr ? Span{} : span_of(*relation));
+}
+
+void Walker::effect(std::string what, std::string_view target, Span span) {
+  if (span.empty())
+    for (const auto& token : facts_.tokens)
+      if (token.kind == TokenKind::kWord) {
+        span = token.span;
+        break;
+      }
+  facts_.effects.push_back({std::move(what), std::string(target), span});
+}
+
+void Walker::finish() {
+  settle_doubts();
+  implicit_casts();
+  add_relations();
+  const bool is_read =
+      facts_.root == StatementRoot::kRead || facts_.root == StatementRoot::kExplain;
+  if (is_read && !facts_.effects.empty() && facts_.root == StatementRoot::kRead)
+    facts_.root = StatementRoot::kWrite;
+  facts_.is_read_only = is_read && facts_.effects.empty() && facts_.unknowns.empty() &&
+                        facts_.problem == CompileProblem::kNone && facts_.statements == 1;
+}
+
+// ---- relations ----
+
+RelationUse& Walker::relation_use(const CatalogName& name, RelationKind kind, std::string shown,
+                                  const std::string& through) {
+  for (auto& use : facts_.relations)
+    if (use.name == shown && use.schema == name.schema && use.kind == kind &&
+        (use.through_view.empty() || use.through_view == through))
+      return use;
+  auto& use = facts_.relations.emplace_back();
+  use.kind = kind;
+  use.schema = name.schema;
+  use.name = std::move(shown);
+  use.through_view = through;
+  return use;
+}
+
+void Walker::add_relations() {
+  for (const auto& use : uses_) {
+    auto& out = facts_.relations.emplace_back();
+    const CatalogRelation& relation = *use.relation->relation;
+    out.kind = relation.kind;
+    out.schema = relation.name.schema;
+    out.name = use.relation->name;
+    out.span = use.span;
+    for (const auto column : use.relation->sorted)
+      if (use.columns[column]) out.columns.push_back(relation.columns[column].name);
+    for (const auto column : use.system_columns) out.columns.emplace_back(column);
+    if (!use.system_columns.empty()) std::sort(out.columns.begin(), out.columns.end());
+  }
+  for (const auto& use : uses_)
+    if (!use.relation->relation->reads.empty() || !use.relation->relation->calls.empty())
+      add_view_reads(*use.relation);
+}
+
+// Of views within views each is told as read through the one that the statement names.
+void Walker::add_view_reads(const NamedRelation& view) {
+  std::vector<const NamedRelation*> views = {&view};
+  for (std::size_t next = 0; next < views.size(); ++next) {
+    const CatalogRelation& definition = *views[next]->relation;
+    for (const auto& call : definition.calls)
+      facts_.functions.push_back({call.name, {}, call.schema, true, false});
+    for (const auto& read : definition.reads) {
+      const NamedRelation* const inner = names_.relation(read.relation.schema, read.relation.name);
+      add_view_read(read, inner, view.name);
+      const bool is_told = std::find(views.begin(), views.end(), inner) != views.end();
+      if (inner != nullptr && !is_told) views.push_back(inner);
+    }
+  }
+}
+
+void Walker::add_view_read(const CatalogRead& read, const NamedRelation* inner,
+                           const std::string& through) {
+  RelationUse& use =
+      inner == nullptr
+          ? relation_use(read.relation, RelationKind::kCatalog, full_name(read.relation), through)
+          : relation_use(read.relation, inner->relation->kind, inner->name, through);
+  for (const auto& column : read.columns)
+    if (std::find(use.columns.begin(), use.columns.end(), column) == use.columns.end())
+      use.columns.push_back(column);
+  std::sort(use.columns.begin(), use.columns.end());
+}
+
+// ---- small ones ----
+
+Span Walker::span_at(std::int64_t location) const {
+  if (location < 0) return {};
+  const auto found =
+      std::lower_bound(facts_.tokens.begin(), facts_.tokens.end(), location,
+                       [](const Token& token, std::int64_t at) { return token.span.from < at; });
+  if (found == facts_.tokens.end() || found->span.from != location) return {};
+  return found->span;
+}
+
+Span Walker::name_span(std::int64_t location) const {
+  if (location < 0) return {};
+  auto at = std::lower_bound(
+      facts_.tokens.begin(), facts_.tokens.end(), location,
+      [](const Token& token, std::int64_t from) { return token.span.from < from; });
+  if (at == facts_.tokens.end() || at->span.from != location) return {};
+  Span span = at->span;
+  const auto is_dot = [&](const Token& token) {
+    return token.kind == TokenKind::kSymbol && token.span.to - token.span.from == 1 &&
+           facts_.sql[token.span.from] == '.';
+  };
+  while (facts_.tokens.end() - at > 2 && is_dot(at[1])) {
+    at += 2;
+    span.to = at->span.to;
+  }
+  return span;
+}
+
+void Walker::unknown(std::string what, std::string_view detail) {
+  for (const auto& thing : facts_.unknowns)
+    if (thing.what == what && thing.detail == detail) return;
+  facts_.unknowns.push_back({std::move(what), printable(detail)});
+}
+
+void Walker::unknown_field(const Element& element, const Element& child) {
+  std::string name(node_name(element));
+  name += '.';
+  name += child.field == Word::kOther ? child.text() : spelling(child.field);
+  unknown("field", name);
+}
+
+bool Walker::expects(const Element& element, std::initializer_list<std::string_view> words) {
+  const std::string_view text =
+      element.kind == ElementKind::kText ? element.text() : std::string_view();
+  if (std::find(words.begin(), words.end(), text) != words.end()) return true;
+  unknown("value", text);
+  return false;
+}
+
+}  // namespace countersign::engines::postgres::syntax

@@ -1,0 +1,256 @@
+#include "engines/postgres/inspect/words.h"
+
+#include <array>
+#include <cstring>
+
+namespace countersign::engines::postgres::syntax {
+
+namespace {
+
+// In the order of the enumeration.
+constexpr std::array<std::string_view, 207> kSpellings = {"",
+                                                          "",
+                                                          "SelectStmt",
+                                                          "ExplainStmt",
+                                                          "ColumnRef",
+                                                          "A_Const",
+                                                          "ParamRef",
+                                                          "A_Expr",
+                                                          "BoolExpr",
+                                                          "FuncCall",
+                                                          "TypeCast",
+                                                          "SubLink",
+                                                          "CaseExpr",
+                                                          "CaseWhen",
+                                                          "NullTest",
+                                                          "BooleanTest",
+                                                          "CoalesceExpr",
+                                                          "MinMaxExpr",
+                                                          "A_ArrayExpr",
+                                                          "A_Indirection",
+                                                          "A_Indices",
+                                                          "A_Star",
+                                                          "RowExpr",
+                                                          "CollateClause",
+                                                          "SQLValueFunction",
+                                                          "XmlExpr",
+                                                          "XmlSerialize",
+                                                          "GroupingFunc",
+                                                          "GroupingSet",
+                                                          "NamedArgExpr",
+                                                          "SetToDefault",
+                                                          "ResTarget",
+                                                          "RangeVar",
+                                                          "JoinExpr",
+                                                          "RangeSubselect",
+                                                          "RangeFunction",
+                                                          "RangeTableSample",
+                                                          "RangeTableFunc",
+                                                          "RangeTableFuncCol",
+                                                          "ColumnDef",
+                                                          "TypeName",
+                                                          "SortBy",
+                                                          "WindowDef",
+                                                          "CommonTableExpr",
+                                                          "String",
+                                                          "Integer",
+                                                          "Float",
+                                                          "Boolean",
+                                                          "BitString",
+                                                          "List",
+                                                          "DefElem",
+                                                          "LockingClause",
+                                                          "Alias",
+                                                          "InsertStmt",
+                                                          "UpdateStmt",
+                                                          "DeleteStmt",
+                                                          "MergeStmt",
+                                                          "version",
+                                                          "stmts",
+                                                          "stmt",
+                                                          "stmt_location",
+                                                          "stmt_len",
+                                                          "distinctClause",
+                                                          "intoClause",
+                                                          "targetList",
+                                                          "fromClause",
+                                                          "whereClause",
+                                                          "groupClause",
+                                                          "groupDistinct",
+                                                          "havingClause",
+                                                          "windowClause",
+                                                          "valuesLists",
+                                                          "sortClause",
+                                                          "limitOffset",
+                                                          "limitCount",
+                                                          "limitOption",
+                                                          "lockingClause",
+                                                          "withClause",
+                                                          "op",
+                                                          "all",
+                                                          "larg",
+                                                          "rarg",
+                                                          "query",
+                                                          "options",
+                                                          "kind",
+                                                          "name",
+                                                          "lexpr",
+                                                          "rexpr",
+                                                          "location",
+                                                          "fields",
+                                                          "number",
+                                                          "funcname",
+                                                          "args",
+                                                          "agg_order",
+                                                          "agg_filter",
+                                                          "over",
+                                                          "agg_within_group",
+                                                          "agg_star",
+                                                          "agg_distinct",
+                                                          "func_variadic",
+                                                          "funcformat",
+                                                          "is_slice",
+                                                          "lidx",
+                                                          "uidx",
+                                                          "arg",
+                                                          "indirection",
+                                                          "elements",
+                                                          "val",
+                                                          "typeName",
+                                                          "collname",
+                                                          "node",
+                                                          "sortby_dir",
+                                                          "sortby_nulls",
+                                                          "useOp",
+                                                          "refname",
+                                                          "partitionClause",
+                                                          "orderClause",
+                                                          "frameOptions",
+                                                          "startOffset",
+                                                          "endOffset",
+                                                          "lateral",
+                                                          "subquery",
+                                                          "alias",
+                                                          "ordinality",
+                                                          "is_rowsfrom",
+                                                          "functions",
+                                                          "coldeflist",
+                                                          "relation",
+                                                          "method",
+                                                          "repeatable",
+                                                          "docexpr",
+                                                          "rowexpr",
+                                                          "namespaces",
+                                                          "columns",
+                                                          "colname",
+                                                          "for_ordinality",
+                                                          "is_not_null",
+                                                          "colexpr",
+                                                          "coldefexpr",
+                                                          "names",
+                                                          "setof",
+                                                          "pct_type",
+                                                          "typmods",
+                                                          "typemod",
+                                                          "arrayBounds",
+                                                          "aliasname",
+                                                          "colnames",
+                                                          "catalogname",
+                                                          "schemaname",
+                                                          "relname",
+                                                          "inh",
+                                                          "relpersistence",
+                                                          "jointype",
+                                                          "isNatural",
+                                                          "usingClause",
+                                                          "join_using_alias",
+                                                          "quals",
+                                                          "boolop",
+                                                          "subLinkType",
+                                                          "testexpr",
+                                                          "operName",
+                                                          "subselect",
+                                                          "expr",
+                                                          "result",
+                                                          "defresult",
+                                                          "nulltesttype",
+                                                          "argisrow",
+                                                          "booltesttype",
+                                                          "typmod",
+                                                          "named_args",
+                                                          "arg_names",
+                                                          "xmloption",
+                                                          "content",
+                                                          "row_format",
+                                                          "ival",
+                                                          "fval",
+                                                          "boolval",
+                                                          "sval",
+                                                          "bsval",
+                                                          "isnull",
+                                                          "items",
+                                                          "defnamespace",
+                                                          "defname",
+                                                          "defaction",
+                                                          "ctename",
+                                                          "aliascolnames",
+                                                          "ctematerialized",
+                                                          "ctequery",
+                                                          "search_clause",
+                                                          "cycle_clause",
+                                                          "recursive",
+                                                          "ctes",
+                                                          "search_seq_column",
+                                                          "search_col_list",
+                                                          "search_breadth_first",
+                                                          "cycle_mark_column",
+                                                          "cycle_path_column",
+                                                          "cycle_col_list",
+                                                          "cycle_mark_value",
+                                                          "cycle_mark_default",
+                                                          "rel",
+                                                          "lockedRels",
+                                                          "strength",
+                                                          "waitPolicy",
+                                                          "argnumber",
+                                                          "is_local",
+                                                          "collClause"};
+static_assert(kSpellings[static_cast<std::size_t>(Word::kCollClause)] == "collClause");
+
+// Open addressing; a word is told by its length and three of its letters, then compared whole.
+constexpr std::size_t kSlots = 1024;
+
+constexpr std::size_t slot_of(const char* text, std::size_t size) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  return (size * 37 + byte(0) * 5U + byte(size / 2) * 67U + byte(size - 1) * 251U) % kSlots;
+}
+
+constexpr std::array<std::uint8_t, kSlots> make_table() {
+  std::array<std::uint8_t, kSlots> table{};
+  for (std::size_t i = 2; i < kSpellings.size(); ++i) {
+    std::size_t slot = slot_of(kSpellings[i].data(), kSpellings[i].size());
+    while (table[slot] != 0) slot = (slot + 1) % kSlots;
+    table[slot] = static_cast<std::uint8_t>(i);
+  }
+  return table;
+}
+
+constexpr std::array<std::uint8_t, kSlots> kTable = make_table();
+
+}  // namespace
+
+Word word_of(const char* text, std::size_t size) {
+  if (size == 0) return Word::kOther;
+  for (std::size_t slot = slot_of(text, size); kTable[slot] != 0; slot = (slot + 1) % kSlots) {
+    const std::string_view candidate = kSpellings[kTable[slot]];
+    if (candidate.size() == size && std::memcmp(candidate.data(), text, size) == 0)
+      return static_cast<Word>(kTable[slot]);
+  }
+  return Word::kOther;
+}
+
+std::string_view spelling(Word word) {
+  return kSpellings[static_cast<std::size_t>(word)];
+}
+
+}  // namespace countersign::engines::postgres::syntax
