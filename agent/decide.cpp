@@ -47,10 +47,19 @@ LoopDecision decide(const LoopState& state, LoopEvent event) {
   if (const auto* step =
           first_in(state, [](const StepBrief& s) { return s.state == StepState::kApproved; }))
     return {SessionPhase::kRunning, StartWhenFree{step->n}};
-  if (first_in(state, [](const StepBrief& s) { return is_in_flight(s.state); }))
-    return {SessionPhase::kRunning, Rest{}};
-  if (first_in(state, [](const StepBrief& s) { return is_open(s.state); }))
-    return {SessionPhase::kWaiting, WaitForPerson{}};
+  const bool runs =
+      first_in(state, [](const StepBrief& s) { return is_in_flight(s.state); }) != nullptr;
+  const bool waits = first_in(state, [](const StepBrief& s) {
+                       return s.state == StepState::kProposed;
+                     }) != nullptr;
+  if (const auto* step =
+          first_in(state, [](const StepBrief& s) { return s.state == StepState::kJudging; }))
+    return {runs    ? SessionPhase::kRunning
+            : waits ? SessionPhase::kWaiting
+                    : SessionPhase::kPlanning,
+            JudgeStep{step->n}};
+  if (runs) return {SessionPhase::kRunning, Rest{}};
+  if (waits) return {SessionPhase::kWaiting, WaitForPerson{}};
 
   const bool has_room = state.steps.size() < state.limits.steps_max;
   if (const auto* step = first_in(state, [](const StepBrief& s) { return s.needs_person; });

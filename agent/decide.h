@@ -43,7 +43,7 @@ struct LoopState {
 // What happened. The state already contains its effect.
 enum class LoopEvent : std::uint8_t {
   kAsked,     // a question, or a follow-up
-  kProposed,  // a step was written down and judged
+  kProposed,  // a step was written down, or judged
   kDecided,   // a step was rejected, replaced, withdrawn, expired or refused at approval
   kApproved,  // a step waits for a slot or runs
   kFinished,  // a step came to its end
@@ -62,6 +62,11 @@ struct AskPlanner {
 };
 struct WaitForPerson {
   friend bool operator==(WaitForPerson, WaitForPerson) = default;
+};
+// Written down and not judged yet: its source is a server that has to be asked, or was away.
+struct JudgeStep {
+  StepNumber step;
+  friend bool operator==(JudgeStep, JudgeStep) = default;
 };
 struct StartWhenFree {
   StepNumber step;
@@ -82,7 +87,7 @@ struct Rest {
   friend bool operator==(Rest, Rest) = default;
 };
 using LoopCommand =
-    std::variant<AskPlanner, WaitForPerson, StartWhenFree, ProposeRerun, GiveUp, Rest>;
+    std::variant<AskPlanner, WaitForPerson, JudgeStep, StartWhenFree, ProposeRerun, GiveUp, Rest>;
 
 struct LoopDecision {
   SessionPhase phase = SessionPhase::kIdle;  // what the session's phase is now

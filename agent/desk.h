@@ -107,7 +107,7 @@ struct SourceInfo {
   std::string dialect;
   bool is_reachable = true;
   std::string problem;
-  bool has_envelope = false;  // some statements run without a person, decided by policy
+  bool has_envelope = false;             // some statements run without a person, decided by policy
   std::vector<std::string> advice = {};  // what could be safer about it, a sentence each
 };
 

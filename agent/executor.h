@@ -32,7 +32,7 @@ namespace countersign::agent {
 struct RunEnd {
   StepRef step;
   engines::RunReport report;
-  std::shared_ptr<const HeldRows> rows;  // what was read, also of a run that did not end well
+  std::shared_ptr<HeldRows> rows;  // what was read, also of a run that did not end well
 };
 
 class Executor {

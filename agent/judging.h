@@ -2,8 +2,14 @@
 
 // One statement, judged: the engine's facts, the guardrails' verdict, the source's estimate. The
 // only place where the two rooms meet; the desk, the loop and `policy check` all come through here.
+//
+// In two parts, because the second one shows the statement to the source: first the offline rules,
+// then, if these did not refuse it, compiling it there. Where the source is a server, the proposal
+// MUST be durable between the two.
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,18 +21,65 @@
 
 namespace countersign::agent {
 
+class Verdicts;
+
 struct Judged {
   Facts facts;
   Verdict verdict;
   std::shared_ptr<const engines::Schema> schema;
   std::shared_ptr<const guardrails::Policy> policy;
+  Digest policy_digest;
+  // Nothing is left to ask of the source: it is refused, or was compiled.
+  bool is_whole = false;
 
   audit::Judgement judgement() const;  // as the store keeps it
 };
 
-// Offline rules first; only a statement that passed them is compiled on the source for its
-// estimate, and then judged with it. Any thread. The error is that of a source that cannot be
-// described.
+// Under which policy, and after what happened in the session.
+struct Circumstances {
+  PolicyInForce policy;
+  guardrails::SessionContext context;
+};
+
+// What a source said of a statement before, as the store kept it.
+struct KeptEstimate {
+  Digest schema;  // as it was then
+  std::uint64_t rows = 0;
+  std::uint64_t cost = 0;
+};
+
+// Any thread. The source MUST outlive it; so MUST `seen`, in which earlier verdicts are looked up
+// and new ones kept, if there is one.
+class Judge {
+ public:
+  Judge(Source& source, Circumstances circumstances, Verdicts* seen = nullptr)
+      : source_(source), under_(std::move(circumstances)), seen_(seen) {}
+
+  // The first part, or both if the whole verdict is known from before. The error is that of a
+  // source that cannot be described.
+  Result<Judged, engines::SourceError> offline(std::string_view sql);
+  // The second part; nothing for a verdict that is whole. The error: the source is away, which says
+  // nothing of the statement.
+  Result<Judged, engines::SourceError> on_source(Judged judged, std::string_view sql);
+
+  Result<Judged, engines::SourceError> whole(std::string_view sql);
+  // The same for a proposal that was judged before: a server is asked again only if its schema is
+  // another one by now.
+  Result<Judged, engines::SourceError> again(std::string_view sql,
+                                             const std::optional<KeptEstimate>& kept);
+
+ private:
+  bool find_seen(std::string_view sql, Judged& judged);
+  void keep_seen(const Judged& judged);
+  void judge_again(Judged& judged);
+
+  Source& source_;
+  const Circumstances under_;
+  Verdicts* const seen_;
+};
+
+// Under everybody's policy, for whoever only wants to know: both parts, but of a source that is a
+// server the offline part alone, since nothing was written down.
 Result<Judged, engines::SourceError> judge_statement(Source& source, std::string_view sql,
                                                      const guardrails::SessionContext& context);
 

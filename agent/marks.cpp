@@ -81,6 +81,19 @@ RowMarks screen_rows(const std::vector<engines::ResultColumn>& columns,
   return marks;
 }
 
+void withhold(const RowMarks& marks, std::uint64_t first,
+              std::vector<engines::ResultColumn>& columns, std::vector<engines::Row>& rows) {
+  for (const auto& mark : marks.columns)
+    if (mark.column < columns.size()) columns[mark.column].name = kWithheld;
+  for (const auto& mark : marks.cells)
+    if (mark.row >= first && mark.row - first < rows.size())
+      rows[mark.row - first].at(mark.column) = engines::Text{std::string(kWithheld)};
+  const auto screened = marks.rows_screened > first ? marks.rows_screened - first : 0;
+  for (std::size_t i = screened; i < rows.size(); ++i)
+    for (auto& value : rows[i])
+      if (words_in(value)) value = engines::Text{std::string(kNotScreened)};
+}
+
 std::vector<Finding> signals_of(const RowMarks& marks, std::string_view error_message) {
   std::vector<Finding> signals;
   for (const auto& mark : marks.cells) add_signal(signals, mark.finding);

@@ -44,6 +44,11 @@ struct RowMarks {
 RowMarks screen_rows(const std::vector<engines::ResultColumn>& columns,
                      const std::vector<engines::Row>& rows);
 
+// What planners and agents get in place of what people see: marked cells and names withheld, and
+// every text beyond what was screened. `first`: the index of rows[0] in the result.
+void withhold(const RowMarks& marks, std::uint64_t first,
+              std::vector<engines::ResultColumn>& columns, std::vector<engines::Row>& rows);
+
 // As a step's signals are kept: one for each rule, without places, since rows are not stored.
 std::vector<Finding> signals_of(const RowMarks& marks, std::string_view error_message);
 

@@ -173,6 +173,9 @@ std::string words(const LoopDecision& decision) {
   struct Words {
     std::string operator()(AskPlanner) const { return "asks the planner"; }
     std::string operator()(WaitForPerson) const { return "waits for a person"; }
+    std::string operator()(JudgeStep judge) const {
+      return fmt::format("judges step {}", judge.step.get());
+    }
     std::string operator()(StartWhenFree start) const {
       return fmt::format("starts step {} when a slot is free", start.step.get());
     }

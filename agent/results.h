@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "agent/marks.h"
 #include "core/ids.h"
 #include "core/step.h"
 #include "core/thread.h"
@@ -26,6 +27,7 @@ struct HeldRows {
   std::vector<engines::Row> rows;
   TruncatedBy truncated_by = TruncatedBy::kNothing;
   std::uint64_t bytes = 0;  // of memory, about
+  RowMarks marks;           // what in them looks like instructions
 };
 
 // What a row costs in memory, about.

@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 
 #include "agent/desk/desk_impl.h"
+#include "agent/desk/four_eyes.h"
 #include "agent/desk/refusals.h"
+#include "agent/loop/circumstances.h"
 #include "agent/loop/outcome.h"
 #include "agent/loop/runs.h"
 #include "core/text.h"
@@ -53,6 +55,10 @@ Desked<Done> DeskImpl::check_decision(const Decide& decision, const audit::StepV
                                  kReasonBytesMax)));
   if (!decision.idempotency_key && !is_open(step.state))
     return unexpected(already_decided(bench_.store, step));
+  if (step.state == StepState::kJudging)
+    return unexpected(
+        refusal_of(bench_.store,
+                   {.why = audit::No::kNotJudged, .winner = {}, .step = {}, .seq = {}}, step.ref));
   return Done{};
 }
 
@@ -76,14 +82,24 @@ Desked<Receipt> DeskImpl::approve(const Caller& caller, const Decide& decision) 
   if (auto ok = check_decision(decision, *step); !ok) return unexpected(std::move(ok).error());
   Source* source = bench_.sources.find(step->source);
   if (!source) return unexpected(refusal_of(no_such_source(step->source)));
+  const auto session = bench_.store.session(decision.step.session);
+  if (!session) return unexpected(not_found());
   // Under the policy in force now, and outside the writer.
-  const auto judged = judge_statement(*source, step->sql, {});
+  const auto judged =
+      Judge(*source, circumstances_of(bench_, session->user, *source, *step), &bench_.verdicts)
+          .again(step->sql, kept_estimate(*step));
   if (!judged) return unexpected(refusal_of(judged.error()));
   bench_.kept.keep(bench_.store, *judged);
+  const auto review = guardrails::required_review(judged->facts, *judged->policy);
+  // Of one that is decided or changed the store says so, and it knows a retry.
+  if (review && step->state == StepState::kProposed && step->tag == decision.if_match)
+    if (auto no = objection_to_reviewer(caller, *session, *step, *review, judged->facts))
+      return unexpected(std::move(*no));
 
   auto slot = loop_.runs().try_slot();
-  auto command = command_of(caller, decision, Decision::kApprove, bench_.options.four_eyes);
-  command.policy = judged->policy->digest();
+  auto command =
+      command_of(caller, decision, Decision::kApprove, bench_.options.four_eyes || review);
+  command.policy = judged->policy_digest;
   command.judged_again = judged->judgement();
   command.start_now = slot.has_value();
   command.next_phase = SessionPhase::kRunning;
@@ -104,9 +120,11 @@ Desked<Receipt> DeskImpl::reject(const Caller& caller, const Decide& decision) {
   if (auto ok = check_decision(decision, *step); !ok) return unexpected(std::move(ok).error());
   auto command = command_of(caller, decision, Decision::kReject, bench_.options.four_eyes);
   if (Source* source = bench_.sources.find(step->source)) {
-    const auto policy = source->policy();
-    bench_.kept.keep_policy(bench_.store, *policy);
-    command.policy = policy->digest();
+    const auto session = bench_.store.session(decision.step.session);
+    const auto policy =
+        policy_for(bench_.store, *source, session ? session->user : caller.who.user);
+    bench_.kept.keep_policy(bench_.store, policy);
+    command.policy = policy.digest;
   } else if (step->policy) {
     command.policy = *step->policy;  // a source that is gone can still be said no to
   }

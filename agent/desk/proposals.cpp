@@ -78,7 +78,7 @@ Desked<audit::StepView> DeskImpl::proposed_step(const Proposal& proposal, Source
   auto proposed = agent::propose(bench_, proposal);
   if (!proposed) return unexpected(refusal_of(bench_.store, proposed.error(), about));
   const StepRef ref{proposal.session, proposed->done.n};
-  if (source && envelope_may_decide(proposal, *proposed))
+  if (source && envelope_may_decide(*proposed))
     loop_.runs().approve_by_envelope(ref, *source, proposed->judged);
   loop_.happened(proposal.session, LoopEvent::kProposed);
   // A retry tells what was answered then, even if the step has moved on.

@@ -6,6 +6,7 @@
 
 #include "agent/desk/desk_impl.h"
 #include "agent/desk/refusals.h"
+#include "agent/loop/circumstances.h"
 #include "agent/loop/input.h"
 #include "agent/loop/runs.h"
 #include "core/text.h"
@@ -41,6 +42,9 @@ ResultSlice slice_of(const HeldRows& held, std::uint64_t first, std::uint64_t co
   slice.truncated_by = held.truncated_by;
   slice.first = std::min(first, slice.total);
   const auto end = slice.first + std::min(count, slice.total - slice.first);
+  for (const auto& mark : held.marks.cells)
+    if (mark.row >= slice.first && mark.row < end) slice.marks.push_back(mark);
+  slice.column_marks = held.marks.columns;
   slice.rows.assign(held.rows.begin() + static_cast<std::ptrdiff_t>(slice.first),
                     held.rows.begin() + static_cast<std::ptrdiff_t>(end));
   return slice;
@@ -89,8 +93,12 @@ Desked<std::vector<audit::StepView>> DeskImpl::steps(const Caller& caller, const
 }
 
 void DeskImpl::name_subjects(audit::StepView& step) {
-  if (step.state == StepState::kRefused)
-    step.findings = with_subjects(step, bench_.sources.find(step.source));
+  Source* source = step.state == StepState::kRefused ? bench_.sources.find(step.source) : nullptr;
+  if (!source) return;
+  const auto session = bench_.store.session(step.ref.session);
+  if (session)
+    step.findings =
+        with_subjects(step, source, policy_for(bench_.store, *source, session->user).policy.get());
 }
 
 Desked<audit::StepView> DeskImpl::step(const Caller& caller, const StepRef& ref) {
@@ -134,8 +142,13 @@ Desked<ResultSlice> DeskImpl::result(const Caller& caller, const StepRef& ref, s
   const auto step = enter_step(caller, ref, Wants::kReadRows);
   if (!step) return unexpected(step.error());
   if (auto no = objection_to_rows(*step)) return unexpected(std::move(*no));
-  if (const auto held = bench_.results.get(ref))
-    return slice_of(*held, first, std::min(count, kRowsAtOnceMax));
+  if (const auto held = bench_.results.get(ref)) {
+    auto slice = slice_of(*held, first, std::min(count, kRowsAtOnceMax));
+    // What reads with an agent's key is a model, as a rule.
+    if (caller.who.kind == audit::AccountKind::kAgent)
+      withhold(held->marks, slice.first, slice.columns, slice.rows);
+    return slice;
+  }
   return unexpected(desk_refusal(
       DeskNo::kGone, fmt::format("The rows of step {} are not held any more; run it again to get "
                                  "them back, as a new step that waits for approval.",
@@ -153,7 +166,8 @@ std::vector<SourceInfo> DeskImpl::sources(const Caller& caller) {
     const auto alive = source->engine().ping();
     out.push_back({source->name(), std::string(source->engine().dialect()), alive.has_value(),
                    alive ? std::string() : alive.error().message,
-                   source->policy()->envelope.has_value(), source->engine().advice()});
+                   policy_for(bench_.store, *source, caller.who.user).policy->envelope.has_value(),
+                   source->engine().advice()});
   }
   return out;
 }
@@ -165,7 +179,10 @@ Desked<std::vector<engines::SchemaRelation>> DeskImpl::schema(const Caller& call
   if (!source) return unexpected(source.error());
   const auto described = (*source)->engine().describe();
   if (!described) return unexpected(refusal_of(described.error()));
-  return allowed_part((*described)->relations, *(*source)->policy());
+  const auto policy = policy_for(bench_.store, **source, caller.who.user).policy;
+  if (caller.who.kind != audit::AccountKind::kAgent)
+    return allowed_part((*described)->relations, *policy);
+  return allowed_part(*bench_.clean_schemas.of((*source)->name(), *described), *policy);
 }
 
 }  // namespace countersign::agent

@@ -4,11 +4,15 @@
 
 #include <fmt/core.h>
 
+#include "agent/loop/circumstances.h"
+#include "agent/marks.h"
 #include "core/text.h"
 
 namespace countersign::agent {
 
 namespace {
+
+constexpr std::size_t kCellSeenMax = 4096;
 
 void keep_allowed_columns(engines::SchemaRelation& relation, const guardrails::Policy& policy) {
   const std::string table = ascii_lower(relation.name);
@@ -39,13 +43,14 @@ void keep_allowed_keys(engines::SchemaRelation& relation, const guardrails::Poli
 
 }  // namespace
 
-std::vector<Finding> with_subjects(const audit::StepView& step, Source* source) {
+std::vector<Finding> with_subjects(const audit::StepView& step, Source* source,
+                                   const guardrails::Policy* policy) {
   auto findings = step.findings;
-  if (!source) return findings;
+  if (!source || !policy) return findings;
   const auto schema = source->engine().describe();
   if (!schema) return findings;
   const auto facts = source->engine().inspect(**schema, step.sql);
-  const auto again = guardrails::judge(facts, *source->policy());
+  const auto again = guardrails::judge(facts, *policy);
   for (auto& finding : findings) {
     const auto same =
         std::find_if(again.findings.begin(), again.findings.end(), [&](const Finding& other) {
@@ -58,16 +63,27 @@ std::vector<Finding> with_subjects(const audit::StepView& step, Source* source) 
 
 namespace {
 
-std::string refusal_in_words(const audit::StepView& step, Source* source) {
-  if (!step.error_message.empty()) return step.error_message;
+std::string refusal_in_words(const audit::StepView& step, Source* source,
+                             const guardrails::Policy* policy) {
+  if (!step.error_message.empty()) return for_planner(step.error_message);
   std::string out;
-  for (const auto& finding : with_subjects(step, source))
+  for (const auto& finding : with_subjects(step, source, policy))
     out += (out.empty() ? "" : " ") + guardrails::words_for_planner(finding, step.sql);
-  return out;
+  return for_planner(out);
 }
 
 std::shared_ptr<const HeldRows> rows_of(Workbench& bench, const audit::StepView& step) {
   return step.state == StepState::kDone ? bench.results.get(step.ref) : nullptr;
+}
+
+// Of a longer cell only the ends were looked at.
+void shorten(engines::Value& value) {
+  auto* text = std::get_if<engines::Text>(&value);
+  if (!text || text->value.size() <= kCellSeenMax) return;
+  std::size_t to = kCellSeenMax;
+  while (to > 0 && (static_cast<unsigned char>(text->value[to]) & 0xC0) == 0x80) --to;
+  text->value.resize(to);
+  text->value += "…";
 }
 
 RowsSeen bounded(const HeldRows& held, std::uint64_t rows_max) {
@@ -76,10 +92,14 @@ RowsSeen bounded(const HeldRows& held, std::uint64_t rows_max) {
   const auto count = std::min<std::uint64_t>(held.rows.size(), rows_max);
   seen.rows.assign(held.rows.begin(), held.rows.begin() + static_cast<std::ptrdiff_t>(count));
   seen.is_complete = count == held.rows.size() && held.truncated_by == TruncatedBy::kNothing;
+  withhold(held.marks, 0, seen.columns, seen.rows);
+  for (auto& row : seen.rows)
+    for (auto& value : row) shorten(value);
   return seen;
 }
 
-StepSeen step_seen(Workbench& bench, const audit::StepView& step, Source& source) {
+StepSeen step_seen(Workbench& bench, const audit::StepView& step, Source& source,
+                   const guardrails::Policy& policy) {
   StepSeen seen;
   seen.n = step.ref.step;
   seen.sql = step.sql;
@@ -87,7 +107,7 @@ StepSeen step_seen(Workbench& bench, const audit::StepView& step, Source& source
   seen.proposer = step.proposer;
   seen.replaces = step.replaces;
   seen.reruns = step.reruns;
-  seen.reason = reason_of(step, &source);
+  seen.reason = reason_of(step, &source, &policy);
   seen.row_count = step.row_count.value_or(0);
   if (const auto held = rows_of(bench, step))
     seen.rows = bounded(*held, bench.options.planner_rows_max);
@@ -118,10 +138,11 @@ std::vector<engines::SchemaRelation> allowed_part(
   return out;
 }
 
-std::string reason_of(const audit::StepView& step, Source* source) {
+std::string reason_of(const audit::StepView& step, Source* source,
+                      const guardrails::Policy* policy) {
   switch (step.state) {
     case StepState::kRefused:
-      return refusal_in_words(step, source);
+      return refusal_in_words(step, source, policy);
     case StepState::kRejected:
       return step.decision_reason;
     case StepState::kExpired:
@@ -129,11 +150,12 @@ std::string reason_of(const audit::StepView& step, Source* source) {
     case StepState::kWithdrawn:
       return "It was taken back before anybody decided.";
     case StepState::kCancelled:
-      return step.error_message.empty() ? "A person stopped it." : step.error_message;
+      return step.error_message.empty() ? "A person stopped it." : for_planner(step.error_message);
     case StepState::kFailed:
-      return step.error_message;
+      return for_planner(step.error_message);
     case StepState::kUnknown:
-      return step.error_message.empty() ? "What became of it is not known." : step.error_message;
+      return step.error_message.empty() ? "What became of it is not known."
+                                        : for_planner(step.error_message);
     case StepState::kJudging:
     case StepState::kProposed:
     case StepState::kReplaced:
@@ -161,11 +183,14 @@ Result<PlannerInput, engines::SourceError> planner_input(Workbench& bench, const
   PlannerInput input;
   input.source = loaded.session.source;
   input.dialect = std::string(source.engine().dialect());
-  input.schema = allowed_part((*schema)->relations, *source.policy());
+  const auto policy = policy_for(bench.store, source, loaded.session.user).policy;
+  const auto clean = bench.clean_schemas.of(source.name(), *schema);
+  input.schema = allowed_part(*clean, *policy);
   input.conversation = conversation(loaded);
-  for (const auto& step : loaded.steps) input.steps.push_back(step_seen(bench, step, source));
+  for (const auto& step : loaded.steps)
+    input.steps.push_back(step_seen(bench, step, source, *policy));
   input.first_step_of_question = loaded.state.first_step_of_question;
-  input.rows_max = unattended_rows(*source.policy());
+  input.rows_max = unattended_rows(*policy);
   return input;
 }
 

@@ -22,10 +22,12 @@ std::vector<engines::SchemaRelation> allowed_part(
 
 // A step's findings with the names they are about. Those are not stored, but follow from the
 // statement and the schema: without them nobody learns which column is missing, or what the engine
-// could not read.
-std::vector<Finding> with_subjects(const audit::StepView& step, Source* source);
+// could not read. `policy`: the one of whose session it is; either may be null.
+std::vector<Finding> with_subjects(const audit::StepView& step, Source* source,
+                                   const guardrails::Policy* policy);
 
 // Why a step came to nothing, in words for a planner; empty for one that is done or still open.
-std::string reason_of(const audit::StepView& step, Source* source);
+std::string reason_of(const audit::StepView& step, Source* source,
+                      const guardrails::Policy* policy);
 
 }  // namespace countersign::agent

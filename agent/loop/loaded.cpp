@@ -19,6 +19,12 @@ bool is_answered_after(const std::vector<audit::MessageView>& messages, MessageN
   });
 }
 
+bool is_question(const std::vector<audit::MessageView>& messages, std::uint32_t n) {
+  return std::any_of(messages.begin(), messages.end(), [&](const audit::MessageView& m) {
+    return m.n.get() == n && m.role == MessageRole::kUser;
+  });
+}
+
 bool question_is_open(const Loaded& loaded) {
   const auto* question = last_question(loaded.messages);
   if (!question && loaded.session.question.empty()) return false;
@@ -27,15 +33,23 @@ bool question_is_open(const Loaded& loaded) {
 
 // Steps and messages are numbered apart, and times may stand still: only the order of the records
 // says which came first.
-std::size_t first_step_of_question(audit::Reader& store, const Loaded& loaded) {
-  const auto* question = last_question(loaded.messages);
-  if (!question) return 0;
-  std::size_t before = 0;
+std::vector<std::uint32_t> questions_of_steps(audit::Reader& store, const Loaded& loaded) {
+  std::vector<std::uint32_t> out(loaded.steps.size(), 0);
+  if (!last_question(loaded.messages)) return out;
+  std::uint32_t question = 0;
   for (const auto& event : store.events(loaded.session.id)) {
-    if (event.type == RecordType::kMessage && event.n == question->n.get()) break;
-    if (event.type == RecordType::kProposed) ++before;
+    if (event.type == RecordType::kMessage && is_question(loaded.messages, event.n))
+      question = event.n;
+    if (event.type == RecordType::kProposed && event.n <= out.size()) out[event.n - 1] = question;
   }
-  return std::min(before, loaded.steps.size());
+  return out;
+}
+
+std::size_t first_step_of_question(const Loaded& loaded) {
+  const std::uint32_t now = loaded.question_now();
+  const auto& questions = loaded.questions;
+  return static_cast<std::size_t>(std::find(questions.begin(), questions.end(), now) -
+                                  questions.begin());
 }
 
 void mark_overruns(const std::vector<audit::StepView>& steps, LoopState& state) {
@@ -55,10 +69,9 @@ const audit::StepView* Loaded::step(StepNumber n) const {
   return found == steps.end() ? nullptr : &*found;
 }
 
-bool Loaded::was_rejected_before(std::string_view sql) const {
-  return std::any_of(steps.begin(), steps.end(), [&](const audit::StepView& s) {
-    return s.state == StepState::kRejected && s.sql == sql;
-  });
+std::uint32_t Loaded::question_now() const {
+  const auto* question = last_question(messages);
+  return question ? question->n.get() : 0;
 }
 
 StepBrief brief_of(const audit::StepView& step) {
@@ -86,7 +99,8 @@ std::optional<Loaded> load(audit::Reader& store, const SessionId& id, const Loop
   loaded.state.question_is_open = question_is_open(loaded);
   loaded.state.limits = limits;
   for (const auto& step : loaded.steps) loaded.state.steps.push_back(brief_of(step));
-  loaded.state.first_step_of_question = first_step_of_question(store, loaded);
+  loaded.questions = questions_of_steps(store, loaded);
+  loaded.state.first_step_of_question = first_step_of_question(loaded);
   mark_overruns(loaded.steps, loaded.state);
   return loaded;
 }

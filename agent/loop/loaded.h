@@ -17,9 +17,12 @@ struct Loaded {
   std::vector<audit::MessageView> messages;
   LoopState state;
 
+  // For each step, by its index: the number of the message it answers; 0: the first question.
+  std::vector<std::uint32_t> questions;
+
   const audit::StepView* step(StepNumber n) const;
-  // The same text, word for word, was rejected by a person in this session.
-  bool was_rejected_before(std::string_view sql) const;
+  // Of the step that is proposed next.
+  std::uint32_t question_now() const;
 };
 
 // Empty: no such session. Whatever is read is at least as new as `session.last_seq` says.

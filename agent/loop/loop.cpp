@@ -72,6 +72,7 @@ void Loop::Driver::tick() {
     held.unlock();
     expire();
     bench_.results.sweep();
+    for (const auto& id : bench_.judging.due()) queue_.push(id, LoopEvent::kProposed);
     queue_.release();
     held.lock();
   }

@@ -82,6 +82,10 @@ Outcome outcome_of(const RunEnd& end, const Limits& limits, const guardrails::En
   if (envelope && ran_over(report, limits, *envelope)) end_as_overrun(outcome, *envelope);
   outcome.becomes = becomes(StepState::kRunning, outcome.command.event);
   outcome.keeps_rows = outcome.keeps_rows && !report.columns.empty();
+  // Rows that nobody gets to see mark nothing.
+  const RowMarks none;
+  const bool is_read = outcome.keeps_rows && end.rows;
+  outcome.command.signals = signals_of(is_read ? end.rows->marks : none, outcome.command.message);
   return outcome;
 }
 

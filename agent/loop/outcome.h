@@ -18,6 +18,7 @@ struct Outcome {
 
 // `envelope`: the bounds under which nobody was asked; running over them ends the step as failed,
 // so that a person decides about the rest.
+// What screens see in the rows and in the source's words becomes the step's signals.
 Outcome outcome_of(const RunEnd& end, const Limits& limits, const guardrails::Envelope* envelope);
 
 // Of an approved step of which nothing was sent.

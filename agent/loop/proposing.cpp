@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "agent/loop/circumstances.h"
 #include "agent/loop/loaded.h"
 #include "core/text.h"
 
@@ -9,9 +10,34 @@ namespace countersign::agent {
 
 namespace {
 
-bool is_in_envelope(const Proposal& proposal, const Judged& judged) {
-  return !proposal.edits && !proposal.reruns && judged.policy->envelope &&
+bool is_in_envelope(bool is_fresh, const Judged& judged) {
+  return is_fresh && judged.is_whole && judged.policy->envelope &&
          guardrails::envelope_covers(judged.facts, judged.verdict, *judged.policy);
+}
+
+NewStep new_step(const Proposal& proposal) {
+  return {proposal.sql, proposal.proposer.kind, proposal.edits, proposal.reruns};
+}
+
+bool is_fresh(const std::optional<StepNumber>& edits, const std::optional<StepNumber>& reruns) {
+  return !edits && !reruns;
+}
+
+// The phase of the session once its next step stands in that state.
+SessionPhase phase_with(const Loaded& loaded, const Proposal& proposal, StepState becomes) {
+  LoopState state = loaded.state;
+  state.steps.push_back({.n = StepNumber(loaded.session.total_steps + 1),
+                         .state = becomes,
+                         .proposer = proposal.proposer.kind,
+                         .replaces = {}});
+  return decide(state, LoopEvent::kProposed).phase;
+}
+
+// What an envelope is about to decide waits for nobody; if it then cannot, the loop says so.
+SessionPhase phase_if_open(const Loaded& loaded, const Proposal& proposal, const Judged& judged) {
+  if (!judged.is_whole) return phase_with(loaded, proposal, StepState::kJudging);
+  return is_in_envelope(is_fresh(proposal.edits, proposal.reruns), judged) ? SessionPhase::kRunning
+                                                                           : SessionPhase::kWaiting;
 }
 
 audit::NewProposal command_of(const Workbench& bench, const Proposal& proposal,
@@ -23,27 +49,24 @@ audit::NewProposal command_of(const Workbench& bench, const Proposal& proposal,
   command.proposed_by = proposal.by;
   command.edits = proposal.edits;
   command.reruns = proposal.reruns;
+  command.tainted_by = tainted_by(loaded, new_step(proposal));
   command.expires_in = bench.options.approval_expires;
-  command.judged = judged.judgement();
+  if (judged.is_whole) command.judged = judged.judgement();
   command.expected_tag = proposal.expected_tag;
   command.edit_reason = proposal.edit_reason;
-  command.decided_policy = judged.policy->digest();
+  command.decided_policy = judged.policy_digest;
   command.four_eyes = bench.options.four_eyes;
   command.steps_max = bench.options.steps_max;
   command.open_steps_max = bench.options.open_steps_max;
   command.only_if_last = proposal.only_if_last;
   command.once = proposal.once;
-
-  LoopState refused = loaded.state;
-  refused.steps.push_back({.n = StepNumber(loaded.session.total_steps + 1),
-                           .state = StepState::kRefused,
-                           .proposer = proposal.proposer.kind,
-                           .replaces = {}});
-  // What an envelope is about to decide waits for nobody; if it then cannot, the loop says so.
-  command.phase_if_open =
-      is_in_envelope(proposal, judged) ? SessionPhase::kRunning : SessionPhase::kWaiting;
-  command.phase_if_refused = decide(refused, LoopEvent::kProposed).phase;
+  command.phase_if_open = phase_if_open(loaded, proposal, judged);
+  command.phase_if_refused = phase_with(loaded, proposal, StepState::kRefused);
   return command;
+}
+
+audit::Refused unknown() {
+  return {.winner = {}, .step = {}, .seq = {}};
 }
 
 }  // namespace
@@ -61,27 +84,97 @@ LoopLimits loop_limits(const DeskOptions& options) {
   return limits;
 }
 
-Result<Proposed, ProposalNo> propose(Workbench& bench, const Proposal& proposal) {
+namespace {
+
+// Judged as far as it may be before it is written down, and written down.
+Result<Proposed, ProposalNo> write_down(Workbench& bench, const Proposal& proposal) {
   const auto held = bench.locks.hold(proposal.session);
   const auto loaded = load(bench.store, proposal.session, loop_limits(bench.options));
-  if (!loaded) return unexpected(ProposalNo(audit::Refused{.winner = {}, .step = {}, .seq = {}}));
+  if (!loaded) return unexpected(ProposalNo(unknown()));
   Source* source = bench.sources.find(loaded->session.source);
   if (!source) return unexpected(ProposalNo(no_such_source(loaded->session.source)));
 
-  guardrails::SessionContext context;
-  context.was_rejected_before = loaded->was_rejected_before(proposal.sql);
-  auto judged = judge_statement(*source, proposal.sql, context);
+  Judge judge(*source, circumstances_of(bench, *loaded, *source, new_step(proposal)),
+              &bench.verdicts);
+  auto judged =
+      source->engine().is_remote() ? judge.offline(proposal.sql) : judge.whole(proposal.sql);
   if (!judged) return unexpected(ProposalNo(std::move(judged).error()));
   bench.kept.keep(bench.store, *judged);
 
   auto done = bench.store.propose(command_of(bench, proposal, *judged, *loaded));
   if (!done) return unexpected(ProposalNo(std::move(done).error()));
-  return Proposed{std::move(*done), std::move(*judged)};
+  return Proposed{std::move(*done), std::move(*judged), is_fresh(proposal.edits, proposal.reruns)};
 }
 
-bool envelope_may_decide(const Proposal& proposal, const Proposed& proposed) {
+// The original of an edit was decided meanwhile: whatever its source says, the edit is too late.
+bool comes_too_late(audit::Reader& store, const audit::StepView& step) {
+  if (!step.replaces) return false;
+  const auto original = store.step({step.ref.session, *step.replaces});
+  return original && !is_open(original->state);
+}
+
+Result<Judged, engines::SourceError> judged_at_last(Workbench& bench, const audit::StepView& step,
+                                                    Source& source, UserId user) {
+  Judge judge(source, circumstances_of(bench, user, source, step), &bench.verdicts);
+  auto judged = judge.offline(step.sql);
+  if (!judged || comes_too_late(bench.store, step)) return judged;
+  return judge.on_source(std::move(*judged), step.sql);
+}
+
+LoopState with_edit(const Loaded& loaded, const audit::StepView& step) {
+  auto state = with_step(loaded.state, step.ref.step, StepState::kProposed);
+  return step.replaces ? with_step(std::move(state), *step.replaces, StepState::kReplaced) : state;
+}
+
+Result<Proposed, ProposalNo> write_verdict(Workbench& bench, const audit::StepView& step,
+                                           Judged judged) {
+  bench.kept.keep(bench.store, judged);
+  const auto held = bench.locks.hold(step.ref.session);
+  const auto loaded = load(bench.store, step.ref.session, loop_limits(bench.options));
+  if (!loaded) return unexpected(ProposalNo(unknown()));
+  const bool fresh = is_fresh(step.replaces, step.reruns);
+  const auto if_open = is_in_envelope(fresh, judged)
+                           ? SessionPhase::kRunning
+                           : decide(with_edit(*loaded, step), LoopEvent::kProposed).phase;
+  const auto if_refused =
+      decide(with_step(loaded->state, step.ref.step, StepState::kRefused), LoopEvent::kProposed)
+          .phase;
+  auto done = bench.store.judge(step.ref, judged.judgement(), if_open, if_refused);
+  if (!done) return unexpected(ProposalNo(std::move(done).error()));
+  return Proposed{std::move(*done), std::move(judged), fresh};
+}
+
+}  // namespace
+
+Result<Proposed, ProposalNo> judge_waiting(Workbench& bench, const audit::StepView& step) {
+  const auto session = bench.store.session(step.ref.session);
+  if (!session) return unexpected(ProposalNo(unknown()));
+  bench.judging.try_again_later(step.ref.session);
+  Proposed still{};
+  still.done.n = step.ref.step;
+  still.done.state = StepState::kJudging;
+  Source* source = bench.sources.find(step.source);
+  if (!source) return still;
+  auto judged = judged_at_last(bench, step, *source, session->user);
+  if (!judged) return still;
+  auto written = write_verdict(bench, step, std::move(*judged));
+  bench.judging.forget(step.ref.session);
+  return written;
+}
+
+Result<Proposed, ProposalNo> propose(Workbench& bench, const Proposal& proposal) {
+  const JudgingWaits::Hold at_it(bench.judging, proposal.session);
+  auto written = write_down(bench, proposal);
+  const bool waits = written && written->done.state == StepState::kJudging;
+  if (!waits || written->done.was_repeated) return written;
+  const auto step = bench.store.step({proposal.session, written->done.n});
+  if (!step) return written;
+  return judge_waiting(bench, *step);
+}
+
+bool envelope_may_decide(const Proposed& proposed) {
   return proposed.done.state == StepState::kProposed && !proposed.done.was_repeated &&
-         is_in_envelope(proposal, proposed.judged);
+         is_in_envelope(proposed.is_fresh, proposed.judged);
 }
 
 }  // namespace countersign::agent

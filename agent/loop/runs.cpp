@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "agent/loop/circumstances.h"
 #include "agent/loop/loaded.h"
 #include "agent/loop/outcome.h"
 #include "agent/loop/proposing.h"
@@ -51,7 +52,7 @@ void Runs::approve_by_envelope(const StepRef& step, Source& source, const Judged
   decision.step = step;
   decision.decision = Decision::kApprove;
   decision.kind = DeciderKind::kPolicy;
-  decision.policy = judged.policy->digest();
+  decision.policy = judged.policy_digest;
   decision.judged_again = judged.judgement();
   decision.start_now = slot.has_value();
   decision.next_phase = SessionPhase::kRunning;
@@ -76,6 +77,7 @@ Result<Seq, audit::Refused> Runs::finish(audit::NewOutcome outcome, StepState be
 // ---- the end of a run ---------------------------------------------------------------------------
 
 void Runs::ended(RunEnd&& end, const RunTerms& terms) {
+  if (end.rows) end.rows->marks = screen_rows(end.rows->columns, end.rows->rows);
   const guardrails::Envelope* envelope = terms.is_by_envelope ? &*terms.policy->envelope : nullptr;
   const Outcome outcome = outcome_of(end, terms.policy->limits, envelope);
   // Held before it is written down: whoever reads `done` finds the rows.
@@ -154,7 +156,8 @@ std::optional<audit::NewOutcome> Runs::why_not_start(const audit::StepView& step
     return not_started(step.ref, StepEvent::kFail, ErrorCode::kSourceMissing,
                        no_such_source(step.source).message);
   const auto session = bench_.store.session(step.ref.session);
-  if (session && session->closed_at)
+  invariant(session.has_value(), "a step without its session");
+  if (session->closed_at)
     return not_started(step.ref, StepEvent::kCancel, ErrorCode::kCancelled,
                        "The session was closed before the statement was started.");
   const auto waited = bench_.clock.now() - step.decided_at.value_or(bench_.clock.now());
@@ -163,7 +166,9 @@ std::optional<audit::NewOutcome> Runs::why_not_start(const audit::StepView& step
         step.ref, StepEvent::kExpire, ErrorCode::kTooLate,
         fmt::format("No slot came free within {} s of the approval; run the step again.",
                     bench_.options.approved_age_max.count()));
-  auto judged = judge_statement(*source, step.sql, {});
+  auto judged =
+      Judge(*source, circumstances_of(bench_, session->user, *source, step), &bench_.verdicts)
+          .again(step.sql, kept_estimate(step));
   if (!judged)
     return not_started(step.ref, StepEvent::kFail, judged.error().code, judged.error().message);
   terms.policy = judged->policy;

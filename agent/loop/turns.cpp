@@ -22,7 +22,7 @@ bool waits_for_a_reply(const Loaded& loaded) {
 
 std::string last_refusal(const Loaded& loaded) {
   for (auto step = loaded.steps.rbegin(); step != loaded.steps.rend(); ++step)
-    if (step->state == StepState::kRefused) return reason_of(*step, nullptr);
+    if (step->state == StepState::kRefused) return reason_of(*step, nullptr, nullptr);
   return {};
 }
 
@@ -53,6 +53,8 @@ void Turns::advance(const SessionId& id, LoopEvent event) {
   if (!loaded) return;
   const LoopDecision decision = decide(loaded->state, event);
   note_phase(*loaded, decision.phase, event);
+  if (!std::holds_alternative<JudgeStep>(decision.command) && !bench_.judging.is_held(id))
+    bench_.judging.forget(id);
   perform(*loaded, decision, event);
 }
 
@@ -78,6 +80,7 @@ void Turns::perform(const Loaded& loaded, const LoopDecision& decision, LoopEven
     SessionPhase phase;
     void operator()(AskPlanner) const { turns.ask_planner(loaded); }
     void operator()(WaitForPerson) const {}
+    void operator()(JudgeStep judge) const { turns.judge_step(loaded, judge.step); }
     void operator()(StartWhenFree start) const {
       turns.runs_.queue({loaded.session.id, start.step});
     }
@@ -157,9 +160,30 @@ void Turns::propose_now(const Loaded& loaded, Source& source, Proposal proposal)
       planner_failed(loaded, "the session takes no more steps for now.");
     return;
   }
-  if (envelope_may_decide(proposal, *proposed))
-    runs_.approve_by_envelope({loaded.session.id, proposed->done.n}, source, proposed->judged);
-  queue_.push(loaded.session.id, LoopEvent::kProposed);
+  settle(loaded.session.id, source, *proposed);
+}
+
+// What was judged may be an envelope's to decide; in any case the loop goes on from it.
+void Turns::settle(const SessionId& id, Source& source, const Proposed& proposed) {
+  if (envelope_may_decide(proposed))
+    runs_.approve_by_envelope({id, proposed.done.n}, source, proposed.judged);
+  queue_.push(id, LoopEvent::kProposed);
+}
+
+// Written down before we died, or while its source was away.
+void Turns::judge_step(const Loaded& loaded, StepNumber n) {
+  const SessionId& id = loaded.session.id;
+  if (bench_.judging.is_held(id) || bench_.judging.is_early(id)) return;
+  const audit::StepView* step = loaded.step(n);
+  invariant(step != nullptr, "a step to be judged that is not in the session");
+  const auto proposed = judge_waiting(bench_, *step);
+  if (!proposed) {
+    // Somebody took it back meanwhile.
+    queue_.push(id, LoopEvent::kProposed);
+    return;
+  }
+  if (proposed->done.state == StepState::kJudging) return;  // the tick brings it back
+  settle(id, *bench_.sources.find(loaded.session.source), *proposed);
 }
 
 void Turns::propose_again(const Loaded& loaded, const audit::StepView& step, Proposal proposal) {

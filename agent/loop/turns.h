@@ -28,6 +28,8 @@ class Turns {
   void ask_planner(const Loaded& loaded);
   Result<PlannerMove, PlannerFailure> next_move(const Loaded& loaded, Source& source);
   void planner_failed(const Loaded& loaded, const std::string& message);
+  void judge_step(const Loaded& loaded, StepNumber n);
+  void settle(const SessionId& id, Source& source, const Proposed& proposed);
   void propose_now(const Loaded& loaded, Source& source, Proposal proposal);
   void propose_again(const Loaded& loaded, const audit::StepView& step, Proposal proposal);
   void rerun_for_planner(const Loaded& loaded, StepNumber n);

@@ -13,8 +13,10 @@
 
 #include "agent/desk.h"
 #include "agent/judging.h"
+#include "agent/loop/judging_waits.h"
 #include "agent/results.h"
 #include "agent/source.h"
+#include "agent/verdicts.h"
 #include "audit/store.h"
 #include "core/clock.h"
 #include "core/thread.h"
@@ -40,12 +42,28 @@ class SessionLocks {
 class KeptDigests {
  public:
   void keep(audit::Store& store, const Judged& judged);
-  void keep_policy(audit::Store& store, const guardrails::Policy& policy);
+  void keep_policy(audit::Store& store, const PolicyInForce& policy);
 
  private:
   bool is_new(const Digest& digest);
   void remember(const Digest& digest);
   Guarded<std::set<Digest>> kept_;
+};
+
+// The schemas that planners see: without what in them looks like instructions. Looked through once
+// for each schema, as long as its source describes itself by the same one.
+class CleanSchemas {
+ public:
+  using Relations = std::vector<engines::SchemaRelation>;
+  std::shared_ptr<const Relations> of(const std::string& source,
+                                      std::shared_ptr<const engines::Schema> schema);
+
+ private:
+  struct Seen {
+    std::shared_ptr<const engines::Schema> schema;
+    std::shared_ptr<const Relations> clean;
+  };
+  Guarded<std::map<std::string, Seen>> seen_;
 };
 
 struct Workbench {
@@ -59,7 +77,10 @@ struct Workbench {
   const DeskOptions options;
   SessionLocks locks;
   KeptDigests kept;
+  Verdicts verdicts;
+  JudgingWaits judging;
   Results results;
+  CleanSchemas clean_schemas;
 };
 
 // What the store can keep of a text that came from outside: itself, or an escaped beginning.

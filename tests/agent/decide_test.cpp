@@ -71,7 +71,8 @@ TEST_CASE("decide gives every small state and event exactly what its rules promi
     const auto d = decide(state, event);
     const bool approved = has(state, [](auto& s) { return s.state == StepState::kApproved; });
     const bool in_flight = has(state, [](auto& s) { return is_in_flight(s.state); });
-    const bool open = has(state, [](auto& s) { return is_open(s.state); });
+    const bool judging = has(state, [](auto& s) { return s.state == StepState::kJudging; });
+    const bool waits = has(state, [](auto& s) { return s.state == StepState::kProposed; });
     const bool overrun = has(state, [](auto& s) { return s.needs_person; });
     const bool has_room = state.steps.size() < state.limits.steps_max;
     bool good = false;
@@ -79,9 +80,13 @@ TEST_CASE("decide gives every small state and event exactly what its rules promi
       good = is<Rest>(d) && d.phase == SessionPhase::kStopped;
     else if (approved)
       good = is<StartWhenFree>(d) && d.phase == SessionPhase::kRunning;
+    else if (judging)
+      good = is<JudgeStep>(d) && d.phase == (in_flight ? SessionPhase::kRunning
+                                             : waits   ? SessionPhase::kWaiting
+                                                       : SessionPhase::kPlanning);
     else if (in_flight)
       good = is<Rest>(d) && d.phase == SessionPhase::kRunning;
-    else if (open)
+    else if (waits)
       good = is<WaitForPerson>(d) && d.phase == SessionPhase::kWaiting;
     else if (overrun && has_room)
       good = is<ProposeRerun>(d) && d.phase == SessionPhase::kPlanning;
@@ -118,6 +123,16 @@ TEST_CASE("decide starts only what is approved") {
       if (!has(state,
                [&](auto& s) { return s.n == start->step && s.state == StepState::kApproved; }))
         FAIL("started what nobody approved");
+  });
+}
+
+TEST_CASE("decide judges only what was not judged") {
+  every_small_state([&](const LoopState& state, LoopEvent event) {
+    const auto d = decide(state, event);
+    if (const auto* judge = std::get_if<JudgeStep>(&d.command))
+      if (!has(state,
+               [&](auto& s) { return s.n == judge->step && s.state == StepState::kJudging; }))
+        FAIL("judged what is judged");
   });
 }
 

@@ -38,7 +38,7 @@ TEST_CASE("a whole session replays through decide with the steps it really took"
   house.answer(id);
   CHECK(story(house, id) == std::vector<std::string>{
                                 "SESSION: asks the planner",
-                                "PROPOSED: waits for a person",
+                                "PROPOSED: judges step 1",
                                 "JUDGED: waits for a person",
                                 "DECIDED: starts step 1 when a slot is free",
                                 "STARTED: rests",

@@ -85,6 +85,27 @@ TEST_CASE("an outcome keeps what happened") {
   CHECK(view->findings.empty());  // what a screen saw in the result explains no verdict
 }
 
+TEST_CASE("what screens saw in a result stands apart from what the step was judged for") {
+  const auto house = make_store_house();
+  auto& store = house->store();
+  const auto step = an_approved_step(store);
+  REQUIRE(store.start(step));
+  auto outcome = an_outcome(step);
+  outcome.signals = {{"I-02", Category::kInjection, Severity::kNotice, {}, {}}};
+  REQUIRE(store.finish(outcome));
+  const auto view = store.step(step);
+  REQUIRE(view->marks.size() == 1);
+  CHECK(view->marks.front().rule == "I-02");
+  CHECK(view->findings.empty());
+  // What refuses a step before it starts explains it, and marks nothing.
+  const auto late = an_approved_step(store);
+  auto worse = an_outcome(late, StepEvent::kJudgedWorse);
+  worse.signals = {{"G-06", Category::kAccess, Severity::kRefuse, {}, {}}};
+  REQUIRE(store.finish(worse));
+  CHECK(store.step(late)->marks.empty());
+  CHECK(store.step(late)->findings.size() == 1);
+}
+
 TEST_CASE("an outcome is never lost for the text that comes with it") {
   const auto house = make_store_house();
   auto& store = house->store();

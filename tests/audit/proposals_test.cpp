@@ -138,7 +138,42 @@ TEST_CASE("an edit that waits to be judged replaces its original only when it is
                                   SessionPhase::kIdle);
   REQUIRE(judged);
   CHECK(judged->state == StepState::kProposed);
-  CHECK(store.step(step)->state == StepState::kReplaced);
+  const auto replaced = store.step(step);
+  CHECK(replaced->state == StepState::kReplaced);
+  CHECK(replaced->decided_by == kAnna);
+  CHECK(replaced->decision_reason == "an alias");
+  CHECK(store.step({step.session, waiting->n})->decision_reason.empty());
+}
+
+TEST_CASE("the reason of an edit that waits to be judged survives a restart of the store") {
+  const auto house = make_store_house();
+  const auto step = an_open_step(house->store());
+  auto edit = an_edit(step);
+  edit.judged.reset();
+  const StepRef waiting{step.session, house->store().propose(edit)->n};
+  auto& store = house->reopened();
+  CHECK(store.step(waiting)->state == StepState::kJudging);
+  REQUIRE(store.judge(waiting, a_judgement(), SessionPhase::kWaiting, SessionPhase::kIdle));
+  CHECK(store.step(step)->decision_reason == "an alias");
+}
+
+TEST_CASE("an edit that is withdrawn before it is judged leaves its original open") {
+  const auto house = make_store_house();
+  auto& store = house->store();
+  const auto step = an_open_step(store);
+  auto edit = an_edit(step);
+  edit.judged.reset();
+  const StepRef waiting{step.session, store.propose(edit)->n};
+  auto withdrawal = a_rejection(waiting, "");
+  withdrawal.decision = Decision::kWithdraw;
+  REQUIRE(store.decide(withdrawal));
+  CHECK(store.step(step)->state == StepState::kProposed);
+  CHECK(store.step(waiting)->decision_reason.empty());
+  const auto late =
+      store.judge(waiting, a_judgement(), SessionPhase::kWaiting, SessionPhase::kIdle);
+  REQUIRE_FALSE(late);
+  CHECK(late.error().why == No::kDecided);
+  CHECK(store.step(step)->state == StepState::kProposed);
 }
 
 TEST_CASE("an edit judged after its original was decided is refused") {

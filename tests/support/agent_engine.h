@@ -36,14 +36,44 @@ class FakeEngine final : public engines::Engine {
   std::atomic<std::uint64_t> estimated_rows{2};
   std::atomic<bool> is_held{false};  // run() waits until let go or cancelled
   std::atomic<bool> runs_out_of_time{false};
+  std::atomic<bool> is_a_server{false};      // is_remote()
+  std::atomic<bool> compile_is_away{false};  // described from memory, but not there to be asked
+  std::atomic<bool> compile_is_held{false};  // compile() waits until let go
+  // Called at the beginning of every compile(), on its thread; set before the desk starts.
+  std::function<void(std::string_view)> on_compile;
+  // What run() reads in place of `name 1`, `name 2`; set while nothing runs.
+  std::vector<std::string> cells;
+  std::string column_name = "name";
+  // run() ends as failed with these words.
+  std::string failure;
   void let_go() {
     is_held = false;
+    compile_is_held = false;
     changed_.notify_all();
   }
 
   std::vector<std::string> ran() {
     const std::lock_guard held(mutex_);
     return ran_;
+  }
+  std::vector<std::string> compiled() {
+    const std::lock_guard held(mutex_);
+    return compiled_;
+  }
+  // As if somebody had added a table.
+  void change_schema() {
+    const std::lock_guard held(mutex_);
+    auto next = std::make_shared<engines::Schema>(*schema_);
+    next->ddl += ";\nCREATE TABLE more(id INTEGER)";
+    next->digest = sha256(next->ddl);
+    schema_ = std::move(next);
+  }
+  void set_notes(const std::string& of_relation, const std::string& of_column) {
+    const std::lock_guard held(mutex_);
+    auto next = std::make_shared<engines::Schema>(*schema_);
+    next->relations.front().note = of_relation;
+    next->relations.front().columns.back().note = of_column;
+    schema_ = std::move(next);
   }
   std::size_t running() {
     const std::lock_guard held(mutex_);
@@ -53,6 +83,7 @@ class FakeEngine final : public engines::Engine {
   // ---- the door ----
   Result<std::shared_ptr<const engines::Schema>, engines::SourceError> describe() override {
     if (is_missing) return unexpected(missing());
+    const std::lock_guard held(mutex_);
     return schema_;
   }
 
@@ -67,8 +98,14 @@ class FakeEngine final : public engines::Engine {
     return facts;
   }
 
-  Result<engines::Plan, engines::SourceError> compile(std::string_view) override {
-    if (is_missing) return unexpected(missing());
+  Result<engines::Plan, engines::SourceError> compile(std::string_view sql) override {
+    if (on_compile) on_compile(sql);
+    {
+      std::unique_lock held(mutex_);
+      compiled_.emplace_back(sql);
+      changed_.wait_for(held, std::chrono::seconds(20), [&] { return !compile_is_held; });
+    }
+    if (is_missing || compile_is_away) return unexpected(missing());
     return engines::Plan{{estimated_rows, 2.0, true}, {}};
   }
 
@@ -107,7 +144,7 @@ class FakeEngine final : public engines::Engine {
   }
 
   std::string_view dialect() const override { return "sqlite"; }
-  bool is_remote() const override { return false; }
+  bool is_remote() const override { return is_a_server; }
   std::vector<std::string> advice() override { return {}; }
 
  private:
@@ -118,7 +155,13 @@ class FakeEngine final : public engines::Engine {
   engines::RunReport read(const Fence& fence, engines::RowSink& sink,
                           const std::function<void(const engines::Progress&)>& progress,
                           engines::RunReport report) {
-    report.columns = {{"name", "TEXT", false}};
+    if (!failure.empty()) {
+      report.outcome = engines::RunOutcome::kFailed;
+      report.error = ErrorCode::kSourceError;
+      report.message = failure;
+      return report;
+    }
+    report.columns = {{column_name, "TEXT", false}};
     sink.columns(report.columns);
     report.outcome = engines::RunOutcome::kDone;
     for (std::uint64_t i = 0; i < row_count; ++i) {
@@ -126,7 +169,7 @@ class FakeEngine final : public engines::Engine {
         report.truncated_by = TruncatedBy::kRows;
         break;
       }
-      sink.row({engines::Text{"name " + std::to_string(i + 1)}});
+      sink.row({engines::Text{i < cells.size() ? cells[i] : "name " + std::to_string(i + 1)}});
       ++report.rows;
     }
     progress({report.rows, report.rows * 8, std::chrono::microseconds(1)});
@@ -142,7 +185,7 @@ class FakeEngine final : public engines::Engine {
   std::shared_ptr<const engines::Schema> schema_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<std::string> ran_;
+  std::vector<std::string> ran_, compiled_;
   std::set<StepRef> running_, cancelled_;
 };
 

@@ -25,8 +25,8 @@
 namespace countersign::tests {
 
 // Until something is so, or far too long has passed.
-inline bool eventually(const std::function<bool()>& is_so) {
-  for (int i = 0; i < 4000; ++i) {
+inline bool eventually(const std::function<bool()>& is_so, int tries = 4000) {
+  for (int i = 0; i < tries; ++i) {
     if (is_so()) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
