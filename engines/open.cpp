@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "engines/engine.h"
+#include "engines/postgres/engine.h"
 #include "engines/postgres/inspect.h"
 #include "engines/sqlite/engine.h"
 
@@ -13,7 +14,8 @@ namespace countersign::engines {
 namespace {
 
 constexpr std::string_view kForm =
-    "a source is written \"sqlite:PATH\", for example \"sqlite:shop.db\"";
+    "a source is written \"sqlite:PATH\", for example \"sqlite:shop.db\", or "
+    "\"postgresql://ROLE@HOST:5432/DATABASE\"";
 
 Result<std::unique_ptr<Engine>, std::string> open_sqlite(const SourceOptions& options,
                                                          std::string_view path) {
@@ -42,8 +44,7 @@ Result<std::unique_ptr<Engine>, std::string> open_engine(const SourceOptions& op
   const std::string scheme = ascii_lower(url.substr(0, colon));
   if (scheme == "sqlite") return open_sqlite(options, url.substr(colon + 1));
   if (scheme == "postgresql" || scheme == "postgres")
-    return unexpected(
-        fmt::format("source {}: PostgreSQL sources are not built in yet; {}", name, kForm));
+    return postgres::make_engine(options, postgres::make_inspector());
   static constexpr std::array<std::string_view, 2> kSchemes = {"sqlite", "postgresql"};
   const auto meant = nearest(scheme, kSchemes);
   return unexpected(fmt::format(

@@ -31,8 +31,6 @@ TEST_CASE("a source's url is explained when it is misspelt") {
   CHECK(holds(open_error("sqlite:"), "path is missing"));
   CHECK(holds(open_error("sqlite::memory:"), "always empty"));
   CHECK(holds(open_error("sqlit:shop.db"), "did you mean \"sqlite:\""));
-  CHECK(holds(open_error("postgresql://reader@host/db"), "not built in yet"));
-  CHECK(holds(open_error("postgres://reader@host/db"), "not built in yet"));
 }
 
 TEST_CASE("a missing source says where it was looked for and makes nothing") {

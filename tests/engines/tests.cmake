@@ -16,5 +16,6 @@ countersign_tests(engines_postgres_facts_tests
   LIBS engines)
 
 countersign_tests(engines_postgres_tests
-  SOURCES engines/postgres_describe_test.cpp engines/postgres_server_test.cpp
+  SOURCES
+    engines/postgres_describe_test.cpp engines/postgres_live_test.cpp engines/postgres_server_test.cpp
   LIBS engines postgres_server PostgreSQL::PostgreSQL)
