@@ -12,14 +12,15 @@ void add(Findings& out, std::string_view rule, Severity severity, Span span,
   out.push_back(finding(rule, Category::kAccess, severity, span, subject));
 }
 
-bool is_listed(const std::set<std::string>& names, std::string_view name) {
-  return names.contains(ascii_lower(name));
+// SQLite knows no difference between Orders and orders; PostgreSQL does.
+bool is_listed(const Policy& policy, const std::set<std::string>& names, const std::string& name) {
+  return names.contains(is_postgres(policy) ? name : ascii_lower(name));
 }
 
 // A table read only by the definition of an allowed view is allowed by that view.
 bool may_be_read(const Policy& policy, const RelationUse& relation) {
-  return relation.through_view.empty() ? is_listed(policy.tables, relation.name)
-                                       : is_listed(policy.tables, relation.through_view);
+  return relation.through_view.empty() ? is_listed(policy, policy.tables, relation.name)
+                                       : is_listed(policy, policy.tables, relation.through_view);
 }
 
 // Names what the policy would have to list: of a view's own reads that is the view.
@@ -64,25 +65,31 @@ Span column_span(const Facts& facts, const RelationUse& relation, std::string_vi
   return relation.span;
 }
 
-bool uses_column(const RelationUse& relation, std::string_view column) {
+bool uses_column(const Policy& policy, const RelationUse& relation, std::string_view column) {
   for (const auto& used : relation.columns)
-    if (used == "*" || same_ignoring_case(used, column)) return true;
+    if (used == "*" || (is_postgres(policy) ? used == column : same_ignoring_case(used, column)))
+      return true;
   return false;
 }
 
-void columns_of(const RelationUse& relation, const ColumnSet& guarded, Severity severity,
-                const Facts& facts, Findings& out) {
-  const std::string table = ascii_lower(relation.name);
+// A pattern means what it says in capitals too.
+void columns_of(const RuleInput& in, const RelationUse& relation, const ColumnSet& guarded,
+                Severity severity, Findings& out) {
+  const bool is_exact = is_postgres(in.policy);
+  const std::string table = is_exact ? relation.name : ascii_lower(relation.name);
   const auto found = [&](const std::string& column) {
-    add(out, "G-07", severity, column_span(facts, relation, column), relation.name + "." + column);
+    add(out, "G-07", severity, column_span(in.facts, relation, column),
+        relation.name + "." + column);
   };
   const auto& names = guarded.names();
   for (auto it = names.lower_bound({table, ""}); it != names.end() && it->table == table; ++it)
-    if (uses_column(relation, it->column)) found(it->column);
+    if (uses_column(in.policy, relation, it->column)) found(it->column);
   if (guarded.patterns().empty()) return;
   for (const auto& used : relation.columns) {
-    const ColumnName name{table, ascii_lower(used)};
-    if (!names.contains(name) && guarded.contains(name)) found(name.column);
+    const ColumnName name{table, is_exact ? used : ascii_lower(used)};
+    const bool is_guarded = guarded.contains(name) ||
+                            (is_exact && guarded.contains({ascii_lower(table), ascii_lower(used)}));
+    if (!names.contains(name) && is_guarded) found(name.column);
   }
 }
 
@@ -98,7 +105,13 @@ std::string_view last_word(std::string_view words) {
 }
 
 // The engine's words end in the name: "no such column: emial".
-void add_missing(Findings& out, const Facts& facts) {
+void add_missing(const Policy& policy, const Facts& facts, Findings& out) {
+  // PostgreSQL's do not: column "emial" does not exist. But it says where the name stands.
+  if (is_postgres(policy)) {
+    const auto name = cut(facts, facts.problem_span);
+    return add(out, "G-13", Severity::kRefuse, facts.problem_span,
+               name.empty() ? std::string_view(facts.problem_words) : name);
+  }
   const auto name = last_word(facts.problem_words);
   add(out, "G-13", Severity::kRefuse, whole_name(facts, facts.problem_span, name), name);
 }
@@ -129,16 +142,22 @@ void unlisted_tables(const RuleInput& in, Findings& out) {
 
 void guarded_columns(const RuleInput& in, Findings& out) {
   if (in.policy.deny_columns.empty() && in.policy.mask_columns.empty()) return;
+  // SQLite reads NULL in a masked column's place. On PostgreSQL the role has no right to read it,
+  // so the statement would fail.
+  const Severity masked = is_postgres(in.policy) ? Severity::kRefuse : Severity::kAsk;
   for (const auto& relation : in.facts.relations) {
-    columns_of(relation, in.policy.deny_columns, Severity::kRefuse, in.facts, out);
-    columns_of(relation, in.policy.mask_columns, Severity::kAsk, in.facts, out);
+    columns_of(in, relation, in.policy.deny_columns, Severity::kRefuse, out);
+    columns_of(in, relation, in.policy.mask_columns, masked, out);
   }
 }
 
 void unlisted_functions(const RuleInput& in, Findings& out) {
-  for (const auto& function : in.facts.functions)
-    if (!is_listed(in.policy.functions, function.name))
+  for (const auto& function : in.facts.functions) {
+    // P-02 and P-05 speak of code of the source, and of calls that look like columns.
+    if (function.is_of_source || function.is_attribute || !function.schema.empty()) continue;
+    if (!is_listed(in.policy, in.policy.functions, function.name))
       add(out, "G-08", Severity::kRefuse, function.span, function.name);
+  }
 }
 
 void missing_names(const RuleInput& in, Findings& out) {
@@ -152,7 +171,7 @@ void missing_names(const RuleInput& in, Findings& out) {
     case CompileProblem::kMissingRelation:
     case CompileProblem::kMissingColumn:
     case CompileProblem::kMissingFunction:
-      add_missing(out, in.facts);
+      add_missing(in.policy, in.facts, out);
       return;
     case CompileProblem::kNone:
     case CompileProblem::kNotText:
@@ -175,7 +194,7 @@ void other_databases(const RuleInput& in, Findings& out) {
 void shadowing_names(const RuleInput& in, Findings& out) {
   for (const auto& relation : in.facts.relations)
     if (relation.kind == RelationKind::kCommonTable && relation.shadows_relation &&
-        !is_listed(in.policy.tables, relation.name))
+        !is_listed(in.policy, in.policy.tables, relation.name))
       add(out, "L-04", Severity::kAsk, relation.span, relation.name);
 }
 
@@ -184,7 +203,7 @@ void unlisted_modules(const RuleInput& in, Findings& out) {
     const bool is_table = relation.kind == RelationKind::kVirtualTable;
     const bool is_function = relation.kind == RelationKind::kTableFunction;
     if ((is_table && !may_be_read(in.policy, relation)) ||
-        (is_function && !is_listed(in.policy.functions, relation.name)))
+        (is_function && !is_listed(in.policy, in.policy.functions, relation.name)))
       add(out, "L-06", Severity::kRefuse, relation.span, relation.name);
   }
 }

@@ -51,7 +51,20 @@ bool is_first_of_block(const std::vector<PlanLoop>& loops, std::size_t at) {
   return true;
 }
 
-void large_series(const Facts& facts, Findings& out) {
+void values_of(const Facts& facts, std::string_view rule, Findings& out) {
+  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t together = 0;  // values are put together and into one another
+  for (const auto& size : facts.sizes) {
+    if (size.function == kSeries) continue;
+    const std::uint64_t bytes = size.bytes.value_or(0);
+    together = bytes > kMax - together ? kMax : together + bytes;
+    if (size.bytes && together <= kSizeMax) continue;
+    const auto severity = size.bytes ? Severity::kRefuse : Severity::kAsk;
+    out.push_back(finding(rule, Category::kCost, severity, size.span, size.function));
+  }
+}
+
+void series_of(const Facts& facts, std::string_view rule, Findings& out) {
   std::uint64_t product = 1;
   std::size_t series = 0;
   const SizeArgument* last = nullptr;
@@ -66,9 +79,9 @@ void large_series(const Facts& facts, Findings& out) {
   }
   if (series == 0) return;
   if (product > kSeriesRowsMax)
-    out.push_back(finding("L-09", Category::kCost, Severity::kRefuse, last->span, kSeries));
+    out.push_back(finding(rule, Category::kCost, Severity::kRefuse, last->span, kSeries));
   else if (is_open)
-    out.push_back(finding("L-09", Category::kCost, Severity::kAsk, last->span, kSeries));
+    out.push_back(finding(rule, Category::kCost, Severity::kAsk, last->span, kSeries));
 }
 
 }  // namespace
@@ -102,17 +115,17 @@ void open_recursion(const RuleInput& in, Findings& out) {
 }
 
 void large_sizes(const RuleInput& in, Findings& out) {
-  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
-  std::uint64_t together = 0;  // values are put together and into one another
-  for (const auto& size : in.facts.sizes) {
-    if (size.function == kSeries) continue;
-    const std::uint64_t bytes = size.bytes.value_or(0);
-    together = bytes > kMax - together ? kMax : together + bytes;
-    if (size.bytes && together <= kSizeMax) continue;
-    const auto severity = size.bytes ? Severity::kRefuse : Severity::kAsk;
-    out.push_back(finding("L-09", Category::kCost, severity, size.span, size.function));
-  }
-  large_series(in.facts, out);
+  if (is_postgres(in.policy)) return;  // P-08, P-09
+  values_of(in.facts, "L-09", out);
+  series_of(in.facts, "L-09", out);
+}
+
+void large_series(const RuleInput& in, Findings& out) {
+  if (is_postgres(in.policy)) series_of(in.facts, "P-08", out);
+}
+
+void large_values(const RuleInput& in, Findings& out) {
+  if (is_postgres(in.policy)) values_of(in.facts, "P-09", out);
 }
 
 }  // namespace countersign::guardrails::find

@@ -44,6 +44,19 @@ void joins_without_condition(const RuleInput& in, Findings& out);
 void open_recursion(const RuleInput& in, Findings& out);
 void large_sizes(const RuleInput& in, Findings& out);
 
+// postgres.cpp: code of the source behind functions, operators and types; what the tree alone shows
+void unknown_nodes(const RuleInput& in, Findings& out);
+void functions_of_source(const RuleInput& in, Findings& out);
+void unlisted_operators(const RuleInput& in, Findings& out);
+void unlisted_types(const RuleInput& in, Findings& out);
+void attribute_calls(const RuleInput& in, Findings& out);
+void far_relations(const RuleInput& in, Findings& out);
+void large_series(const RuleInput& in, Findings& out);
+void large_values(const RuleInput& in, Findings& out);
+void costly_patterns(const RuleInput& in, Findings& out);
+void loose_joins(const RuleInput& in, Findings& out);
+void rare_and_costly(const RuleInput& in, Findings& out);
+
 // session.cpp: what happened before in this session
 void rejected_before(const RuleInput& in, Findings& out);
 void tainted(const RuleInput& in, Findings& out);
@@ -55,6 +68,10 @@ void marked_question(const RuleInput& in, Findings& out);
 inline Finding finding(std::string_view rule, Category category, Severity severity, Span span,
                        std::string_view subject = {}) {
   return {std::string(rule), category, severity, span, std::string(subject)};
+}
+
+inline bool is_postgres(const Policy& policy) {
+  return policy.dialect == "postgresql";
 }
 
 inline std::string_view cut(const Facts& facts, Span span) {

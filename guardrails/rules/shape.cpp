@@ -109,9 +109,10 @@ void not_understood(const RuleInput& in, Findings& out) {
   const Facts& facts = in.facts;
   not_compiled(facts, out);
   unknown_tokens(facts, out);
-  for (const auto& unknown : facts.unknowns)
-    add(out, "G-03", Severity::kRefuse, {}, unknown.what + " " + unknown.detail);
-  if (in.policy.dialect != "sqlite")
+  if (!is_postgres(in.policy))  // P-01
+    for (const auto& unknown : facts.unknowns)
+      add(out, "G-03", Severity::kRefuse, {}, unknown.what + " " + unknown.detail);
+  if (in.policy.dialect != "sqlite" && !is_postgres(in.policy))
     add(out, "G-03", Severity::kRefuse, {}, "dialect " + in.policy.dialect);
 }
 
