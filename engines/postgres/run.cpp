@@ -206,7 +206,7 @@ class Run {
 
   void name_columns(const PGresult* answer) {
     const int count = PQnfields(answer);
-    if (has_columns_ || count == 0) return;
+    if (has_columns_) return;
     has_columns_ = true;
     for (int i = 0; i < count; ++i) {
       types_.push_back(PQftype(answer, i));

@@ -17,5 +17,11 @@ countersign_tests(engines_postgres_facts_tests
 
 countersign_tests(engines_postgres_tests
   SOURCES
-    engines/postgres_describe_test.cpp engines/postgres_live_test.cpp engines/postgres_server_test.cpp
+    engines/postgres_describe_test.cpp engines/postgres_live_test.cpp engines/postgres_run_test.cpp
+    engines/postgres_server_test.cpp
   LIBS engines postgres_server PostgreSQL::PostgreSQL)
+
+countersign_tests(engines_postgres_thread_tests
+  SOURCES engines/postgres_threads_test.cpp
+  LIBS engines postgres_server
+  LABELS threads)

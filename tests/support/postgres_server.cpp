@@ -129,10 +129,17 @@ std::string cell_of(const PGresult* result, int row, int column) {
   return PQgetisnull(result, row, column) != 0 ? "" : PQgetvalue(result, row, column);
 }
 
+// A server that was just killed by a test comes back by itself.
 Connection as_superuser(const fs::path& folder, int port, std::string_view database) {
-  return Connection(PQconnectdb(
-      fmt::format("host={} port={} user=postgres dbname={}", folder.string(), port, database)
-          .c_str()));
+  const std::string where =
+      fmt::format("host={} port={} user=postgres dbname={}", folder.string(), port, database);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  for (;;) {
+    Connection connection(PQconnectdb(where.c_str()));
+    if (PQstatus(connection.get()) == CONNECTION_OK || std::chrono::steady_clock::now() > until)
+      return connection;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
 }
 
 Answer ask(const Connection& connection, std::string_view sql) {
