@@ -1,6 +1,7 @@
 #include "agent/evidence.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -83,14 +84,7 @@ EvidenceLoop loop_of(const PlanLoop& loop, const Policy& policy) {
 std::optional<EvidenceReview> review_of(const Facts& facts, const Policy& policy) {
   const auto review = guardrails::required_review(facts, policy);
   if (!review) return std::nullopt;
-  EvidenceReview out{review->role, {}};
-  for (const auto& relation : facts.relations)
-    if (review->tables.contains(ascii_lower(relation.name)) ||
-        review->tables.contains(ascii_lower(relation.schema + "." + relation.name)))
-      out.tables.push_back(relation.name);
-  std::sort(out.tables.begin(), out.tables.end());
-  out.tables.erase(std::unique(out.tables.begin(), out.tables.end()), out.tables.end());
-  return out;
+  return EvidenceReview{review->role, reviewed_tables(facts, *review)};
 }
 
 // The store keeps no names beside findings; the same rule at the same place gives them back.
@@ -136,6 +130,19 @@ StepEvidence evidence_of(const Facts& facts, const Verdict& verdict, const Polic
   out.findings = verdict.findings;
   fill(out, facts, verdict, policy);
   return out;
+}
+
+std::vector<std::string> reviewed_tables(const Facts& facts, const guardrails::Review& review) {
+  const auto is_meant = [&](const std::string& name) {
+    return review.tables.contains(name) || review.tables.contains(ascii_lower(name));
+  };
+  std::set<std::string> names;
+  for (const auto& relation : facts.relations) {
+    if (is_meant(relation.name) || is_meant(relation.schema + "." + relation.name))
+      names.insert(relation.name);
+    if (is_meant(relation.through_view)) names.insert(relation.through_view);
+  }
+  return {names.begin(), names.end()};
 }
 
 engines::Inspector* EvidenceReader::inspector(const std::string& dialect) {

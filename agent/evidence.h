@@ -21,6 +21,7 @@
 #include "core/thread.h"
 #include "core/verdict.h"
 #include "engines/engine.h"
+#include "guardrails/policy.h"
 
 namespace countersign::guardrails {
 struct Policy;
@@ -131,6 +132,10 @@ struct StepEvidence {
 // Of a statement that stands in no store, as it was just judged; `step` and the like are empty.
 StepEvidence evidence_of(const Facts& facts, const Verdict& verdict,
                          const guardrails::Policy& policy);
+
+// The names, of those that a review is asked for, that a statement reads: sorted, no doubles. Empty
+// where every statement is meant.
+std::vector<std::string> reviewed_tables(const Facts& facts, const guardrails::Review& review);
 
 // Any thread. The store MUST outlive it.
 class EvidenceReader {

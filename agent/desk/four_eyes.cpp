@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "agent/desk/refusals.h"
+#include "agent/evidence.h"
 #include "core/text.h"
 
 namespace countersign::agent {
@@ -20,13 +21,8 @@ bool has_role(const Caller& caller, std::string_view role) {
 // "that read customers, orders"; empty where every statement is meant.
 std::string which(const guardrails::Review& review, const Facts& facts) {
   std::string names;
-  for (const auto& relation : facts.relations) {
-    const std::string name = ascii_lower(relation.name);
-    if (!review.tables.contains(name) &&
-        !review.tables.contains(ascii_lower(relation.schema) + "." + name))
-      continue;
-    names += (names.empty() ? "" : ", ") + printable(relation.name);
-  }
+  for (const auto& name : reviewed_tables(facts, review))
+    names += (names.empty() ? "" : ", ") + printable(name);
   return names.empty() ? "" : " that read " + names;
 }
 

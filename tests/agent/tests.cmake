@@ -12,7 +12,8 @@ countersign_tests(agent_thread_tests
   LIBS agent SQLite::SQLite3 LABELS threads)
 countersign_tests(agent_guarded_tests
   SOURCES
-    agent/desk_remote_test.cpp agent/marks_test.cpp
+    agent/desk_marks_test.cpp agent/desk_policy_test.cpp agent/desk_remote_test.cpp
+    agent/desk_killed_test.cpp agent/evidence_test.cpp agent/judging_waits_test.cpp agent/marks_test.cpp
   LIBS agent LABELS threads)
 countersign_tests(question_tests
   SOURCES
