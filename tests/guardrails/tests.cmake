@@ -14,12 +14,15 @@ countersign_tests(guardrails_cases_tests
   LIBS guardrails engines SQLite::SQLite3 Poco::JSON)
 
 countersign_tests(guardrails_screen_tests
-  SOURCES guardrails/screen_test.cpp guardrails/screen_cells_test.cpp guardrails/topic_test.cpp
+  SOURCES guardrails/screen_test.cpp guardrails/screen_cells_test.cpp
+    guardrails/screen_ordinary_test.cpp guardrails/topic_test.cpp support/ordinary_questions.cpp
+    support/questions_file.cpp
   LIBS guardrails Poco::JSON)
 
 countersign_tests(guardrails_generated_tests
-  SOURCES guardrails/generated_test.cpp guardrails/properties_mutations_test.cpp
-    support/guard_cases.cpp support/statement_hostile.cpp support/statement_hostile_postgresql.cpp
+  SOURCES guardrails/generated_test.cpp guardrails/generated_postgres_test.cpp
+    guardrails/properties_mutations_test.cpp
+    support/guard_cases.cpp support/postgres_shop.cpp support/statement_hostile.cpp support/statement_hostile_postgresql.cpp
     support/statement_hostile_sqlite.cpp support/statement_mutations.cpp
     support/statement_ordinary.cpp support/statement_terms.cpp
   LIBS guardrails engines SQLite::SQLite3 Poco::JSON)

@@ -50,13 +50,22 @@ class Rewriter {
   std::string respelled(std::string_view between, const Respell& respell) const {
     std::string out;
     std::size_t at = 0;
+    bool looks_ahead = false;
     for (const auto& token : facts_.tokens) {
       out += sql_.substr(at, token.span.from - at);
-      if (at > 0) out += between;
+      if (at > 0 && !looks_ahead) out += between;
       out += respell(token, cut(token));
+      looks_ahead = is_postgresql() && looks_one_word_ahead(cut(token));
       at = token.span.to;
     }
     return out += sql_.substr(at);
+  }
+
+  // libpg_query takes a comment behind these for the word that it looks for (NOT IN, NULLS LAST,
+  // WITH TIME), and calls it a syntax error.
+  static bool looks_one_word_ahead(std::string_view word) {
+    const std::string lower = ascii_lower(word);
+    return lower == "not" || lower == "nulls" || lower == "with";
   }
 
   std::string between(std::string_view added) const {
