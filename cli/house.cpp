@@ -37,7 +37,7 @@ void add_sources(const config::Settings& settings, agent::Sources& sources) {
     auto engine = engines::open_engine(source.source);
     if (!engine)
       throw CannotStart(fmt::format("sources.{}.url: {}", name, std::move(engine).error()));
-    sources.add(std::make_unique<agent::Source>(name, std::move(engine).value(), source.policy));
+    sources.add(std::make_unique<agent::Source>(name, std::move(engine).value(), source.policies));
   }
 }
 

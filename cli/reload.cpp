@@ -9,6 +9,13 @@ std::string key_of(const std::string& source) {
   return "sources." + source;
 }
 
+void note_source(const std::string& key, const engines::SourceOptions& before,
+                 const engines::SourceOptions& now, std::vector<std::string>& differing) {
+  if (before.notes_file != now.notes_file) differing.push_back(key + ".notes");
+  if (before.password_env != now.password_env) differing.push_back(key + ".password_env");
+  if (before.search_path != now.search_path) differing.push_back(key + ".search_path");
+}
+
 void note_sources(const Settings& before, const Settings& now,
                   std::vector<std::string>& differing) {
   for (const auto& [name, source] : before.sources) {
@@ -17,8 +24,8 @@ void note_sources(const Settings& before, const Settings& now,
       differing.push_back(key_of(name) + " (left out)");
     else if (found->second.source.url != source.source.url)
       differing.push_back(key_of(name) + ".url");
-    else if (found->second.source.notes_file != source.source.notes_file)
-      differing.push_back(key_of(name) + ".notes");
+    else
+      note_source(key_of(name), source.source, found->second.source, differing);
   }
   for (const auto& [name, source] : now.sources)
     if (!before.sources.contains(name)) differing.push_back(key_of(name) + " (new)");
@@ -47,8 +54,8 @@ Reloaded reload_policies(const Settings& before, const Settings& now, agent::Sou
     // Another file under the same name: its policy was not written for what is open here.
     const bool is_same_place =
         was != before.sources.end() && was->second.source.url == settings.source.url;
-    if (source == nullptr || !is_same_place || *source->policy() == settings.policy) continue;
-    source->set_policy(settings.policy);
+    if (source == nullptr || !is_same_place || *source->policies() == settings.policies) continue;
+    source->set_policies(settings.policies);
     reloaded.policies.push_back(name);
   }
   note_sources(before, now, reloaded.at_next_start);

@@ -1,8 +1,8 @@
 #pragma once
 
 // What a running server takes from settings that were read again: the policies of the sources it
-// already serves. A statement that waits is judged again under the new policy when somebody
-// approves it. Everything else needs a new start, and is named.
+// already serves, everybody's and those of roles. A statement that waits is judged again under the
+// new policy when somebody approves it. Everything else needs a new start, and is named.
 
 #include <string>
 #include <vector>
@@ -13,7 +13,7 @@
 namespace countersign::cli {
 
 struct Reloaded {
-  std::vector<std::string> policies;       // sources whose policy is another one now
+  std::vector<std::string> policies;       // sources that have another policy now
   std::vector<std::string> at_next_start;  // what else differs, by the keys that people write
 };
 

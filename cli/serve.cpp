@@ -70,7 +70,7 @@ std::string example_question(const config::Settings& settings) {
       return first_question(planner.script_file);
     case config::PlannerKind::kBuiltin: {
       if (settings.sources.empty()) return "";
-      const auto& tables = settings.sources.begin()->second.policy.tables;
+      const auto& tables = settings.sources.begin()->second.policies.everyone.tables;
       return tables.empty() ? "" : "How many " + *tables.begin() + " are there?";
     }
   }

@@ -30,7 +30,10 @@ struct PlannerSettings {
 
 struct SourceSettings {
   engines::SourceOptions source;
-  guardrails::Policy policy;
+  guardrails::PolicyBook policies;
+  // The tags that stand in them, with the columns that came in that way. Tags are for all sources,
+  // so not each of these columns need be in this one.
+  std::map<std::string, ColumnSet> tags;
 };
 
 struct Settings {
@@ -70,7 +73,7 @@ struct SettingsInput {
 Result<Settings, std::vector<SettingsError>> load_settings(const SettingsInput& input);
 
 // Every key that may be set, for --help, the documentation and the tests: name with `NAME` where a
-// name of one's own stands, type, default, one sentence.
+// name of one's own stands and `ROLE` where a role's, type, default, one sentence.
 struct SettingInfo {
   std::string_view key;     // "sources.NAME.limits.rows"
   std::string_view type;    // "integer", "duration", "size", "list of text", …
@@ -78,6 +81,9 @@ struct SettingInfo {
   std::string_view sentence;
 };
 std::span<const SettingInfo> all_settings();
+
+// Tags that need not be written in [tags]: "pii" and "credential", with the patterns in them.
+const std::map<std::string, std::vector<std::string>>& built_in_tags();
 
 // The commented default file, as it ships inside the program.
 std::string_view default_file();

@@ -66,7 +66,7 @@ std::vector<Entry> entries_of_flags(const std::map<std::string, std::string>& fl
   std::vector<Entry> entries;
   for (const auto& [key, text] : flags) {
     const Origin origin{"--" + key, directory, 0, 0};
-    entries.push_back({undotted(key), Value{Spelled{text}, origin}, origin, false});
+    entries.push_back({undotted(key), Value{Spelled{text}, origin, {}}, origin, false});
   }
   return entries;
 }
@@ -80,7 +80,7 @@ std::vector<Entry> entries_of_environment(const std::map<std::string, std::strin
     if (name.find("__", kPrefix.size()) != std::string::npos) {
       const std::string key = replaced(ascii_lower(name.substr(kPrefix.size())), "__", ".");
       const Origin origin{name, directory, 0, 0};
-      entries.push_back({undotted(key), Value{Spelled{text}, origin}, origin, false});
+      entries.push_back({undotted(key), Value{Spelled{text}, origin, {}}, origin, false});
     } else if (const auto meant = slip(name)) {
       errors.push_back(
           {name, 0, 0, "", "is no setting; write two underscores between levels: " + *meant});

@@ -2,6 +2,7 @@
 // there is none.
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include <fmt/format.h>
@@ -13,12 +14,15 @@ namespace countersign::config {
 namespace {
 
 constexpr std::string_view kName = "NAME";
+constexpr std::string_view kRole = "ROLE";
+constexpr std::array<std::string_view, 5> kRoles = {"agent", "analyst", "approver", "auditor",
+                                                    "admin"};
 
-// The pattern's parts, with the path's own names put where NAME stands.
+// The pattern's parts, with the path's own names put where NAME and ROLE stand.
 KeyPath filled(const KeyPath& pattern, const KeyPath& path) {
   KeyPath out = pattern;
   for (std::size_t i = 0; i < out.size() && i < path.size(); ++i)
-    if (out[i] == kName) out[i] = path[i];
+    if (out[i] == kName || out[i] == kRole) out[i] = path[i];
   return out;
 }
 
@@ -79,44 +83,79 @@ bool is_name(std::string_view name) {
   });
 }
 
-std::string own_name(const Setting& setting, const KeyPath& path) {
+// What the path says where the setting's key has NAME or ROLE.
+std::string own_name(const Setting& setting, const KeyPath& path, std::string_view placeholder) {
   const KeyPath pattern = undotted(setting.info.key);
-  const auto at = std::find(pattern.begin(), pattern.end(), kName);
+  const auto at = std::find(pattern.begin(), pattern.end(), placeholder);
   return at == pattern.end() ? std::string() : path[static_cast<std::size_t>(at - pattern.begin())];
 }
 
-bool holds_named_blocks(std::string_view table) {
-  return table == "sources" || table == "planners";
+bool holds_own_names(std::string_view table) {
+  return table == "sources" || table == "planners" || table == "tags";
+}
+
+bool is_below_roles(const KeyPath& path) {
+  return path.size() >= 4 && path[0] == "sources" && path[2] == "roles";
 }
 
 // A block exists when its header stands there, even with nothing in it: then what it lacks is said.
-void make_block(const KeyPath& path, Settings& settings) {
+void make_block(const KeyPath& path, Draft& draft) {
+  if (path.size() == 4 && is_below_roles(path)) draft.policies[path[1]].roles.try_emplace(path[3]);
   if (path.size() != 2) return;
-  if (path[0] == "sources") settings.sources.try_emplace(path[1]);
-  if (path[0] == "planners") settings.planners.try_emplace(path[1]);
+  if (path[0] == "sources") draft.settings.sources.try_emplace(path[1]);
+  if (path[0] == "planners") draft.settings.planners.try_emplace(path[1]);
 }
 
 SettingsError error_at(const Origin& origin, const KeyPath& path, std::string message) {
   return {origin.name, origin.line, origin.column, dotted(path), std::move(message)};
 }
 
+// A name of one's own that cannot be one.
+std::optional<SettingsError> bad_name(const Entry& entry) {
+  const KeyPath& path = entry.path;
+  if (path.size() >= 2 && holds_own_names(path[0]) && !is_name(path[1]))
+    return error_at(entry.key_origin, {path[0], path[1]},
+                    "a name is made of a to z, 0 to 9, _ and -, at most 64 of them");
+  if (!is_below_roles(path) || std::find(kRoles.begin(), kRoles.end(), path[3]) != kRoles.end())
+    return std::nullopt;
+  const auto near = nearest(path[3], kRoles);
+  return error_at(
+      entry.key_origin, {path[0], path[1], path[2], path[3]},
+      fmt::format("nobody can have this role{}; the roles are {}",
+                  near ? fmt::format(", did you mean {}?", *near) : "", fmt::join(kRoles, ", ")));
+}
+
+// Part of a policy, which is put together when everything is read; here its value is tried.
+std::string note_entry(const Setting& setting, const Entry& entry, Draft& draft) {
+  const std::string name = own_name(setting, entry.path, kName);
+  const std::string role = own_name(setting, entry.path, kRole);
+  draft.settings.sources.try_emplace(name);
+  PolicyDraft trial;
+  std::string wrong = setting.of_policy->put(trial, entry.value);
+  if (!wrong.empty()) return wrong;
+  SourceDraft& source = draft.policies[name];
+  (role.empty() ? source.everyone : source.roles[role]).push_back({setting.of_policy, entry.value});
+  return wrong;
+}
+
 // The complaint about an entry, if there is one; puts its value otherwise.
 std::optional<SettingsError> put_entry(const Entry& entry, Draft& draft) {
   const Setting* setting = find_setting(entry.path);
-  if (setting == nullptr && !is_table_of_settings(entry.path))
+  const bool is_table = is_table_of_settings(entry.path);
+  if (setting == nullptr && !is_table)
     return error_at(entry.key_origin, entry.path, unknown_words(entry.path));
-  if (entry.path.size() >= 2 && holds_named_blocks(entry.path[0]) && !is_name(entry.path[1]))
-    return error_at(entry.key_origin, {entry.path[0], entry.path[1]},
-                    "a name is made of a to z, 0 to 9, _ and -, at most 64 of them");
+  if (auto error = bad_name(entry)) return error;
   draft.seen[dotted(entry.path)] = entry.value.origin;
-  if (setting == nullptr) {
-    if (!entry.is_table)
-      return error_at(entry.value.origin, entry.path,
-                      complaint(entry.value, fmt::format("a table [{}]", dotted(entry.path))));
-    make_block(entry.path, draft.settings);
+  if (entry.is_table && is_table) {
+    make_block(entry.path, draft);
     return std::nullopt;
   }
-  std::string wrong = setting->put(draft, own_name(*setting, entry.path), entry.value);
+  if (setting == nullptr)
+    return error_at(entry.value.origin, entry.path,
+                    complaint(entry.value, fmt::format("a table [{}]", dotted(entry.path))));
+  std::string wrong = setting->of_policy != nullptr
+                          ? note_entry(*setting, entry, draft)
+                          : setting->put(draft, own_name(*setting, entry.path, kName), entry.value);
   if (wrong.empty()) return std::nullopt;
   return error_at(entry.value.origin, entry.path, std::move(wrong));
 }

@@ -1,47 +1,21 @@
 #include "config/reading/table.h"
 
+#include <algorithm>
 #include <array>
+#include <deque>
 #include <filesystem>
 
 #include <fmt/format.h>
 
 #include "config/files.h"
+#include "config/reading/put.h"
 #include "core/text.h"
 
 namespace countersign::config {
 namespace {
 
 using std::chrono::hours;
-using std::chrono::milliseconds;
-using std::chrono::minutes;
 using std::chrono::seconds;
-
-constexpr std::uint64_t kMega = 1'000'000;
-constexpr std::uint64_t kGiga = 1'000'000'000;
-constexpr std::uint64_t kCountMax = 1'000'000'000'000;
-
-template <class T, class Put>
-std::string take(Read<T> read, Put put) {
-  if (!read) return std::move(read).error();
-  return put(std::move(read).value());
-}
-
-template <class T, class To>
-std::string take_into(Read<T> read, To& to) {
-  return take(std::move(read), [&](T value) {
-    to = static_cast<To>(value);
-    return std::string();
-  });
-}
-
-template <class Rep, class Period>
-std::string take_into(Read<std::chrono::microseconds> read,
-                      std::chrono::duration<Rep, Period>& to) {
-  return take(std::move(read), [&](std::chrono::microseconds value) {
-    to = std::chrono::duration_cast<std::chrono::duration<Rep, Period>>(value);
-    return std::string();
-  });
-}
 
 std::string path_from(const Value& value, std::string_view path) {
   return (std::filesystem::path(value.origin.directory) / path).lexically_normal().string();
@@ -65,36 +39,68 @@ std::string put_sqlite(const Value& value, std::string_view expected, std::strin
   });
 }
 
-std::string put_names(const Value& value, std::string_view expected, std::set<std::string>& to) {
-  return take(read_list(value, expected), [&](const std::vector<std::string>& names) {
-    to.clear();
-    for (const auto& name : names) {
-      if (name.empty() || !is_storable_text(name, 256)) return complaint(value, expected);
-      to.insert(ascii_lower(name));
-    }
+// Names of schemas, in the order in which they are searched.
+std::string put_search_path(const Value& value, std::vector<std::string>& to) {
+  constexpr std::string_view kExpected = "a list of schemas, such as [\"sales\", \"public\"]";
+  return take(read_list(value, kExpected), [&](std::vector<std::string> names) {
+    for (const auto& name : names)
+      if (name.empty() || !is_storable_text(name, 64)) return complaint(value, kExpected);
+    to = std::move(names);
     return std::string();
   });
 }
 
-std::string put_tables(const Value& value, std::set<std::string>& to) {
+std::string put_variable(const Value& value, std::string& to) {
   constexpr std::string_view kExpected =
-      "a list of table names, such as [\"customers\", \"orders\"]";
-  std::string wrong = put_names(value, kExpected, to);
-  if (wrong.empty() && to.empty()) wrong = fmt::format("the list is empty, expected {}", kExpected);
-  return wrong;
+      "the name of a variable of the environment that holds the password";
+  return take(read_text(value, kExpected), [&](const std::string& name) {
+    const bool is_name = std::all_of(name.begin(), name.end(), [](char c) {
+      return c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    });
+    if (!is_name || (name[0] >= '0' && name[0] <= '9')) return complaint(value, kExpected);
+    to = name;
+    return std::string();
+  });
 }
 
-std::string put_columns(const Value& value, ColumnSet& to) {
-  constexpr std::string_view kExpected = "a list of \"table.column\"";
-  return take(read_list(value, kExpected), [&](const std::vector<std::string>& names) {
-    to = {};
-    for (const auto& name : names) {
-      const std::size_t dot = name.find('.');
-      if (dot == 0 || dot == std::string::npos || dot + 1 == name.size() ||
-          name.find('.', dot + 1) != std::string::npos || !is_storable_text(name, 512))
-        return fmt::format("found \"{}\" in the list, expected {}", printable(name), kExpected);
-      to.insert({ascii_lower(name.substr(0, dot)), ascii_lower(name.substr(dot + 1))});
+// What a url may not hold: it is shown in lists, errors and logs.
+bool holds_password(std::string_view rest) {
+  const std::string_view place = rest.substr(0, rest.find_first_of("/?#"));
+  const std::size_t at = place.rfind('@');
+  const bool is_in_front =
+      at != std::string_view::npos && place.substr(0, at).find(':') != std::string_view::npos;
+  const std::string query =
+      rest.find('?') == std::string_view::npos ? "" : ascii_lower(rest.substr(rest.find('?')));
+  return is_in_front || query.find("password=") != std::string::npos;
+}
+
+constexpr std::string_view kSourceUrl = "\"sqlite:FILE\" or \"postgresql://USER@HOST/DATABASE\"";
+
+std::string put_source(const Value& value, std::string& to) {
+  return take(read_text(value, kSourceUrl), [&](const std::string& url) {
+    for (const std::string_view scheme : {"postgresql://", "postgres://"}) {
+      if (!url.starts_with(scheme)) continue;
+      const std::string_view rest = std::string_view(url).substr(scheme.size());
+      if (rest.empty()) return complaint(value, kSourceUrl);
+      if (holds_password(rest))
+        return std::string(
+            "holds a password; put it in a variable of the environment and name that with "
+            "password_env");
+      to = fmt::format("postgresql://{}", rest);
+      return std::string();
     }
+    std::string path;
+    std::string wrong = put_sqlite(value, kSourceUrl, path);
+    if (wrong.empty()) to = "sqlite:" + path;
+    return wrong;
+  });
+}
+
+std::string put_tag(const Value& value, std::vector<Item>& to) {
+  constexpr std::string_view kExpected = "a list of columns, such as [\"*.email\", \"users.name\"]";
+  return take(read_items(value, kExpected), [&](std::vector<Item> items) {
+    if (items.empty()) return fmt::format("the list is empty, expected {}", kExpected);
+    to = std::move(items);
     return std::string();
   });
 }
@@ -112,24 +118,11 @@ std::string put_listen(const Value& value, std::string& to) {
   });
 }
 
-guardrails::Policy& policy(Draft& draft, const std::string& name) {
-  return draft.settings.sources[name].policy;
-}
-Limits& limits(Draft& draft, const std::string& name) {
-  return policy(draft, name).limits;
-}
-guardrails::Envelope& envelope(Draft& draft, const std::string& name) {
-  auto& held = policy(draft, name).envelope;
-  if (!held) held.emplace();
-  return *held;
-}
-
 using D = Draft;
 using N = const std::string;
 using V = Value;
 
 constexpr std::string_view kStoreUrl = "\"sqlite:FILE\", the only kind of store there is";
-constexpr std::string_view kSourceUrl = "\"sqlite:FILE\", the only kind of source there is";
 
 constexpr std::array kServer = {
     Setting{{"server.listen", "text", "\"127.0.0.1:8080\"",
@@ -191,89 +184,30 @@ constexpr std::array kPlanners = {
 };
 
 constexpr std::array kSources = {
-    Setting{{"sources.NAME.url", "text", "", "Where the data is: \"sqlite:FILE\". Required."},
+    Setting{{"tags.NAME", "list of text", "",
+             "Columns of a kind, for all sources: \"tag:NAME\" stands for them in deny_columns and "
+             "mask_columns."},
+            [](D& d, N& name, const V& v) { return put_tag(v, d.tags[name]); }},
+    Setting{
+        {"sources.NAME.url", "text", "",
+         "Where the data is: \"sqlite:FILE\" or \"postgresql://USER@HOST/DATABASE\". Required."},
+        [](D& d, N& name, const V& v) {
+          return put_source(v, d.settings.sources[name].source.url);
+        }},
+    Setting{{"sources.NAME.password_env", "text", "",
+             "PostgreSQL: the variable of the environment that holds the password."},
             [](D& d, N& name, const V& v) {
-              std::string path;
-              std::string wrong = put_sqlite(v, kSourceUrl, path);
-              if (wrong.empty()) d.settings.sources[name].source.url = "sqlite:" + path;
-              return wrong;
+              return put_variable(v, d.settings.sources[name].source.password_env);
+            }},
+    Setting{{"sources.NAME.search_path", "list of text", "[]",
+             "PostgreSQL: the schemas whose tables are named without a schema; empty: public."},
+            [](D& d, N& name, const V& v) {
+              return put_search_path(v, d.settings.sources[name].source.search_path);
             }},
     Setting{{"sources.NAME.notes", "path", "",
              "A file of notes on tables and columns, for people and planners."},
             [](D& d, N& name, const V& v) {
               return put_path(v, d.settings.sources[name].source.notes_file);
-            }},
-    Setting{{"sources.NAME.tables", "list of text", "",
-             "The tables and views that may be read; everything else is refused. Required."},
-            [](D& d, N& name, const V& v) { return put_tables(v, policy(d, name).tables); }},
-    Setting{{"sources.NAME.deny_columns", "list of text", "[]",
-             "Columns that may not be read, each \"table.column\"."},
-            [](D& d, N& name, const V& v) { return put_columns(v, policy(d, name).deny_columns); }},
-    Setting{{"sources.NAME.mask_columns", "list of text", "[]",
-             "Columns that the source itself reads as empty and that are shown as •••, each "
-             "\"table.column\"."},
-            [](D& d, N& name, const V& v) { return put_columns(v, policy(d, name).mask_columns); }},
-    Setting{{"sources.NAME.functions_add", "list of text", "[]",
-             "SQL functions that may be called beside those that are known to be harmless."},
-            [](D& d, N& name, const V& v) {
-              return put_names(v, "a list of function names", policy(d, name).functions);
-            }},
-    Setting{{"sources.NAME.ask_above_rows", "integer", "100000",
-             "A statement without LIMIT that is estimated to give more rows gets a warning."},
-            [](D& d, N& name, const V& v) {
-              return take_into(read_whole(v, 1, kCountMax), policy(d, name).ask_above_rows);
-            }},
-    Setting{{"sources.NAME.ask_above_cost", "integer", "50000000",
-             "A statement that is estimated to visit more rows gets a warning."},
-            [](D& d, N& name, const V& v) {
-              return take_into(read_whole(v, 1, kCountMax), policy(d, name).ask_above_cost);
-            }},
-    Setting{{"sources.NAME.large_table_rows", "integer", "10000",
-             "A join without a condition gets a warning when it scans a table of more rows."},
-            [](D& d, N& name, const V& v) {
-              return take_into(read_whole(v, 1, kCountMax), policy(d, name).large_table_rows);
-            }},
-};
-
-constexpr std::array kLimits = {
-    Setting{{"sources.NAME.limits.rows", "integer", "10000", "Rows of one result; more are cut."},
-            [](D& d, N& name, const V& v) {
-              return take_into(read_whole(v, 1, 10 * kMega), limits(d, name).rows);
-            }},
-    Setting{{"sources.NAME.limits.bytes", "size", "\"8MB\"", "Bytes of one result; more are cut."},
-            [](D& d, N& name, const V& v) {
-              return take_into(read_size(v, 1000, kGiga), limits(d, name).bytes);
-            }},
-    Setting{{"sources.NAME.limits.cell", "size", "\"1MB\"",
-             "Bytes of one value; a longer one ends the result."},
-            [](D& d, N& name, const V& v) {
-              return take_into(read_size(v, 100, kGiga), limits(d, name).cell);
-            }},
-    Setting{{"sources.NAME.limits.time", "duration", "\"10s\"",
-             "How long a statement may run before it is stopped."},
-            [](D& d, N& name, const V& v) {
-              return take_into(read_duration(v, milliseconds(1), hours(24)), limits(d, name).time);
-            }},
-    Setting{{"sources.NAME.limits.memory", "size", "\"64MB\"",
-             "Memory that the source's engine may use for one statement."},
-            [](D& d, N& name, const V& v) {
-              return take_into(read_size(v, kMega, 64 * kGiga), limits(d, name).memory);
-            }},
-    Setting{
-        {"sources.NAME.envelope.tables", "list of text", "",
-         "With an envelope, statements judged \"allow\" that read only these tables run without "
-         "a person, recorded as decided by policy. Required in an envelope."},
-        [](D& d, N& name, const V& v) { return put_tables(v, envelope(d, name).tables); }},
-    Setting{{"sources.NAME.envelope.rows", "integer", "1000",
-             "The most rows, estimated and delivered, that an envelope covers."},
-            [](D& d, N& name, const V& v) {
-              return take_into(read_whole(v, 1, 10 * kMega), envelope(d, name).rows);
-            }},
-    Setting{{"sources.NAME.envelope.time", "duration", "\"2s\"",
-             "How long a statement may run under an envelope."},
-            [](D& d, N& name, const V& v) {
-              return take_into(read_duration(v, milliseconds(1), hours(24)),
-                               envelope(d, name).time);
             }},
 };
 
@@ -328,32 +262,44 @@ constexpr std::array kWork = {
             }},
 };
 
-template <std::size_t... kCounts>
-constexpr auto joined(const std::array<Setting, kCounts>&... parts) {
-  std::array<Setting, (kCounts + ...)> all{};
-  std::size_t at = 0;
-  const auto append = [&](const auto& part) {
-    for (const auto& setting : part) all[at++] = setting;
-  };
-  (append(parts), ...);
+// The keys of a policy stand at two places; their names are put together once.
+struct Whole {
+  std::deque<std::string> names;  // its elements stay where they are
+  std::vector<Setting> settings;
+  std::vector<SettingInfo> infos;
+
+  Whole() {
+    for (const auto part :
+         {std::span<const Setting>(kServer), std::span<const Setting>(kStore),
+          std::span<const Setting>(kPlanners), std::span<const Setting>(kSources)})
+      settings.insert(settings.end(), part.begin(), part.end());
+    for (const auto& setting : policy_settings())
+      if (!setting.is_for_roles_only) add("sources.NAME.", setting);
+    for (const auto& setting : policy_settings()) add("sources.NAME.roles.ROLE.", setting);
+    settings.insert(settings.end(), kWork.begin(), kWork.end());
+    for (const auto& setting : settings) infos.push_back(setting.info);
+  }
+
+  void add(std::string_view above, const PolicySetting& setting) {
+    SettingInfo info = setting.info;
+    info.key = names.emplace_back(fmt::format("{}{}", above, info.key));
+    settings.push_back({info, nullptr, &setting});
+  }
+};
+
+const Whole& whole() {
+  static const Whole all;
   return all;
 }
-
-constexpr auto kAll = joined(kServer, kStore, kPlanners, kSources, kLimits, kWork);
 
 }  // namespace
 
 std::span<const Setting> settings_table() {
-  return kAll;
+  return whole().settings;
 }
 
 std::span<const SettingInfo> all_settings() {
-  static const auto infos = [] {
-    std::array<SettingInfo, kAll.size()> all{};
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = kAll[i].info;
-    return all;
-  }();
-  return infos;
+  return whole().infos;
 }
 
 }  // namespace countersign::config

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "config/reading/entries.h"
+#include "config/reading/policy_draft.h"
 #include "config/reading/value.h"
 #include "config/settings.h"
 
@@ -18,6 +19,8 @@ namespace countersign::config {
 // Settings while they are being read.
 struct Draft {
   Settings settings;
+  std::map<std::string, SourceDraft> policies;  // by source
+  Tags tags;
   std::map<std::string, Origin> seen;  // by key, tables too; the last place wins
   std::string planner_named;           // planner.default as written
 };
@@ -25,7 +28,8 @@ struct Draft {
 struct Setting {
   SettingInfo info;
   // `name` is what stands at NAME. Gives back what is wrong with the value; empty: nothing.
-  std::string (*put)(Draft& draft, const std::string& name, const Value& value);
+  std::string (*put)(Draft& draft, const std::string& name, const Value& value) = nullptr;
+  const PolicySetting* of_policy = nullptr;  // instead of `put`: it is part of a policy
 };
 
 std::span<const Setting> settings_table();

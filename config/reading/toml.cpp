@@ -59,14 +59,21 @@ Held held_by(const toml::node& node) {
   return Misfit{std::string(kind_of(node))};
 }
 
+std::vector<Origin> places_in(const toml::node& node, const Origin& file) {
+  std::vector<Origin> places;
+  if (const auto* array = node.as_array())
+    for (const auto& element : *array) places.push_back(at(file, element.source()));
+  return places;
+}
+
 void walk(const toml::table& table, const KeyPath& above, const Origin& file,
           std::vector<Entry>& entries) {
   for (const auto& [key, node] : table) {
     KeyPath path = above;
     path.emplace_back(key.str());
     const auto* inner = node.as_table();
-    entries.push_back({path, Value{held_by(node), at(file, node.source())}, at(file, key.source()),
-                       inner != nullptr});
+    entries.push_back({path, Value{held_by(node), at(file, node.source()), places_in(node, file)},
+                       at(file, key.source()), inner != nullptr});
     if (inner != nullptr) walk(*inner, path, file, entries);
   }
 }

@@ -1,5 +1,6 @@
 #include "config/reading/value.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -83,6 +84,26 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+std::optional<std::uint8_t> weekday(std::string_view name) {
+  constexpr std::array<std::string_view, 7> kDays = {"mon", "tue", "wed", "thu",
+                                                     "fri", "sat", "sun"};
+  const auto at = std::find(kDays.begin(), kDays.end(), ascii_lower(trimmed(name)));
+  if (at == kDays.end()) return std::nullopt;
+  return static_cast<std::uint8_t>(at - kDays.begin());
+}
+
+// "Mon" or "Fri-Mon", which goes on past the end of the week. False: neither.
+bool add_weekdays(std::string_view part, std::set<std::uint8_t>& days) {
+  const std::size_t dash = part.find('-');
+  const auto first = weekday(part.substr(0, dash));
+  const auto last = dash == std::string_view::npos ? first : weekday(part.substr(dash + 1));
+  if (!first || !last) return false;
+  for (std::uint8_t day = *first; day != *last; day = static_cast<std::uint8_t>((day + 1) % 7))
+    days.insert(day);
+  days.insert(*last);
+  return true;
+}
+
 }  // namespace
 
 std::string found(const Value& value) {
@@ -159,6 +180,52 @@ Read<std::vector<std::string>> read_list(const Value& value, std::string_view ex
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
   }
   return list;
+}
+
+Read<std::vector<Item>> read_items(const Value& value, std::string_view expected) {
+  auto list = read_list(value, expected);
+  if (!list) return unexpected(std::move(list).error());
+  std::vector<Item> items;
+  for (std::size_t i = 0; i < list->size(); ++i)
+    items.push_back(
+        {std::move((*list)[i]), i < value.items.size() ? value.items[i] : value.origin});
+  return items;
+}
+
+Read<std::string> read_choice(const Value& value, std::span<const std::string_view> choices) {
+  const auto words = words_of(value);
+  if (words && std::find(choices.begin(), choices.end(), *words) != choices.end())
+    return std::string(*words);
+  std::string expected;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    if (i > 0) expected += i + 1 == choices.size() ? " or " : ", ";
+    expected += fmt::format("\"{}\"", choices[i]);
+  }
+  return unexpected(complaint(value, expected));
+}
+
+Read<std::chrono::minutes> read_time_of_day(const Value& value) {
+  const auto words = words_of(value).value_or("");
+  if (words.size() == 5 && words[2] == ':') {
+    const auto hours = whole(words.substr(0, 2)), minutes = whole(words.substr(3));
+    if (hours && minutes && *minutes < 60 && *hours * 60 + *minutes <= 24 * 60)
+      return std::chrono::minutes(*hours * 60 + *minutes);
+  }
+  return unexpected(complaint(value, "a time of day from \"00:00\" to \"24:00\""));
+}
+
+Read<std::set<std::uint8_t>> read_weekdays(const Value& value) {
+  constexpr std::string_view kExpected =
+      "days of the week, such as \"Mon-Fri\" or \"Mon, Wed, Sat-Sun\"";
+  const auto words = words_of(value);
+  const Value as_list = words ? Value{Spelled{std::string(*words)}, value.origin, {}} : value;
+  const auto parts = read_list(as_list, kExpected);
+  std::set<std::uint8_t> days;
+  if (parts)
+    for (const auto& part : *parts)
+      if (!add_weekdays(part, days)) return unexpected(complaint(value, kExpected));
+  if (days.empty()) return unexpected(complaint(value, kExpected));
+  return days;
 }
 
 std::string size_text(std::uint64_t bytes) {

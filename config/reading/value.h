@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -36,6 +38,13 @@ using Held = std::variant<std::string, Spelled, std::int64_t, double, bool,
 struct Value {
   Held held;
   Origin origin;
+  std::vector<Origin> items = {};  // of a list in a file: where each of its elements stands
+};
+
+// One element of a list.
+struct Item {
+  std::string text;
+  Origin origin;
 };
 
 // What stands there, short and safe to print: `"8 MB"`, `42`, `a table`.
@@ -55,6 +64,15 @@ Read<std::chrono::microseconds> read_duration(const Value& value, std::chrono::m
 Read<std::uint64_t> read_size(const Value& value, std::uint64_t min, std::uint64_t max);
 // As a flag: separated by commas.
 Read<std::vector<std::string>> read_list(const Value& value, std::string_view expected);
+
+// The same with the place of each element.
+Read<std::vector<Item>> read_items(const Value& value, std::string_view expected);
+// One of several words.
+Read<std::string> read_choice(const Value& value, std::span<const std::string_view> choices);
+// "07:30", "24:00": minutes of the day.
+Read<std::chrono::minutes> read_time_of_day(const Value& value);
+// "Mon-Fri", "Sat, Sun", or a list of such: 0 Monday … 6 Sunday.
+Read<std::set<std::uint8_t>> read_weekdays(const Value& value);
 
 // The way back, as it would be written: 8'000'000 → "8MB", 90 s → "90s".
 std::string size_text(std::uint64_t bytes);

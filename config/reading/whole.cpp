@@ -1,5 +1,7 @@
 // What can only be said when everything is read.
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "config/reading/table.h"
@@ -13,6 +15,7 @@ class WholeCheck {
   WholeCheck(Draft& draft, std::vector<SettingsError>& errors) : draft_(draft), errors_(errors) {}
 
   void run() {
+    check_tags();
     for (auto& [name, source] : draft_.settings.sources) check_source(name, source);
     check_planners();
   }
@@ -28,49 +31,70 @@ class WholeCheck {
     errors_.push_back({origin.name, origin.line, origin.column, key, std::move(message)});
   }
 
+  bool was_told(const std::string& key) const {
+    return std::any_of(errors_.begin(), errors_.end(),
+                       [&](const SettingsError& error) { return error.key == key; });
+  }
+
   bool was_seen(const std::string& key) const { return draft_.seen.contains(key); }
+
+  void say_at(const Origin& at, const std::string& key, std::string message) {
+    errors_.push_back({at.name, at.line, at.column, key, std::move(message)});
+  }
+
+  // Whether or not a source uses them.
+  void check_tags() {
+    for (const auto& [name, items] : draft_.tags) {
+      for (const auto& item : items) {
+        const std::size_t dot = item.text.rfind('.');
+        const bool is_column = dot != std::string::npos && dot > 0 && dot + 1 < item.text.size() &&
+                               is_storable_text(item.text, 512);
+        if (!is_column || item.text.starts_with("tag:"))
+          say_at(item.origin, "tags." + name,
+                 fmt::format("found \"{}\" in the list, expected \"table.column\" or a pattern "
+                             "such as \"*.email\"",
+                             printable(item.text)));
+      }
+    }
+  }
 
   void check_source(const std::string& name, SourceSettings& source) {
     const std::string key = "sources." + name;
-    if (!was_seen(key + ".url")) say(key + ".url", "missing, expected \"sqlite:FILE\"");
+    if (!was_seen(key + ".url"))
+      say(key + ".url", "missing, expected \"sqlite:FILE\" or \"postgresql://USER@HOST/DATABASE\"");
     if (!was_seen(key + ".tables"))
       say(key + ".tables",
           "missing, expected the list of tables that may be read, such as [\"customers\", "
           "\"orders\"]");
-    finish(name, source);
-    check_columns(key, source.policy);
-    check_envelope(key, source.policy);
-  }
-
-  static void finish(const std::string& name, SourceSettings& source) {
     source.source.name = name;
-    source.policy.source = name;
-    source.policy.dialect = "sqlite";
-    source.policy.functions.merge(
-        std::set<std::string>(guardrails::default_functions(source.policy.dialect)));
-  }
-
-  void check_columns(const std::string& key, const guardrails::Policy& policy) {
-    for (const auto& column : policy.mask_columns.names())
-      if (policy.deny_columns.contains(column))
-        say(key + ".mask_columns",
-            fmt::format("{}.{} stands in deny_columns as well; keep it in one of the two",
-                        printable(column.table), printable(column.column)));
-  }
-
-  void check_envelope(const std::string& key, const guardrails::Policy& policy) {
-    if (!was_seen(key + ".envelope") && !policy.envelope) return;
-    if (!was_seen(key + ".envelope.tables")) {
+    const bool is_postgres = source.source.url.starts_with("postgresql:");
+    if (!is_postgres) check_for_postgres_only(key, source.source);
+    // Below a header without a key nothing was put.
+    if (was_seen(key + ".envelope") && !was_told(key + ".envelope") &&
+        !says_anything(name, "envelope."))
       say(key + ".envelope.tables", "missing, expected the tables that the envelope covers");
-      return;
-    }
-    for (const auto& table : policy.envelope->tables) {
-      if (policy.tables.contains(table)) continue;
-      const auto near = nearest(table, policy.tables);
-      say(key + ".envelope.tables",
-          fmt::format("{} is not among {}.tables{}", printable(table), key,
-                      near ? fmt::format(", did you mean {}?", printable(*near)) : ""));
-    }
+    const Complain complain = [&](const std::string& of, const Origin* at, std::string message) {
+      if (at != nullptr)
+        say_at(*at, of, std::move(message));
+      else
+        say(of, std::move(message));
+    };
+    const PolicyContext context{name, is_postgres ? "postgresql" : "sqlite", draft_.tags, complain};
+    source.policies = policies_of(draft_.policies[name], context, source.tags);
+  }
+
+  bool says_anything(const std::string& name, std::string_view below) {
+    const auto& entries = draft_.policies[name].everyone;
+    return std::any_of(entries.begin(), entries.end(), [&](const PolicyEntry& entry) {
+      return entry.setting->info.key.starts_with(below);
+    });
+  }
+
+  void check_for_postgres_only(const std::string& key, const engines::SourceOptions& options) {
+    if (!options.password_env.empty())
+      say(key + ".password_env", "a SQLite file has no password; leave it out");
+    if (!options.search_path.empty())
+      say(key + ".search_path", "a SQLite file has no schemas to search; leave it out");
   }
 
   void check_planners() {

@@ -103,20 +103,20 @@ default = "script"
   CHECK(shop.source.name == "shop");
   CHECK(shop.source.url == "sqlite:" + folder.file("data/shop.db"));
   CHECK(shop.source.notes_file == folder.file("notes.txt"));
-  CHECK(shop.policy.source == "shop");
-  CHECK(shop.policy.tables == std::set<std::string>{"customers", "orders"});
-  CHECK(shop.policy.deny_columns == ColumnSet{{"customers", "notes"}});
-  CHECK(shop.policy.mask_columns == ColumnSet{{"customers", "email"}});
-  CHECK(shop.policy.functions.contains("soundex"));
-  CHECK(shop.policy.limits.rows == 5);
-  CHECK(shop.policy.limits.bytes == 2'000'000);
-  CHECK(shop.policy.limits.cell == 65'536);
-  CHECK(shop.policy.limits.time == std::chrono::milliseconds(250));
-  CHECK(shop.policy.limits.memory == 32'000'000);
-  REQUIRE(shop.policy.envelope);
-  CHECK(shop.policy.envelope->tables == std::set<std::string>{"orders"});
-  CHECK(shop.policy.envelope->rows == 1000);
-  CHECK(shop.policy.envelope->time == std::chrono::seconds(3));
+  CHECK(shop.policies.everyone.source == "shop");
+  CHECK(shop.policies.everyone.tables == std::set<std::string>{"customers", "orders"});
+  CHECK(shop.policies.everyone.deny_columns == ColumnSet{{"customers", "notes"}});
+  CHECK(shop.policies.everyone.mask_columns == ColumnSet{{"customers", "email"}});
+  CHECK(shop.policies.everyone.functions.contains("soundex"));
+  CHECK(shop.policies.everyone.limits.rows == 5);
+  CHECK(shop.policies.everyone.limits.bytes == 2'000'000);
+  CHECK(shop.policies.everyone.limits.cell == 65'536);
+  CHECK(shop.policies.everyone.limits.time == std::chrono::milliseconds(250));
+  CHECK(shop.policies.everyone.limits.memory == 32'000'000);
+  REQUIRE(shop.policies.everyone.envelope);
+  CHECK(shop.policies.everyone.envelope->tables == std::set<std::string>{"orders"});
+  CHECK(shop.policies.everyone.envelope->rows == 1000);
+  CHECK(shop.policies.everyone.envelope->time == std::chrono::seconds(3));
   CHECK(settings.desk.approval_expires == std::chrono::hours(48));
   CHECK(settings.desk.four_eyes);
   CHECK(settings.store.path == "/var/lib/cs.db");
@@ -132,7 +132,170 @@ TEST_CASE("the functions that are harmless by name stay allowed when others are 
   auto wanted = guardrails::default_functions("sqlite");
   REQUIRE(!wanted.empty());
   wanted.insert("soundex");
-  CHECK(good(nothing_given(folder)).sources.at("shop").policy.functions == wanted);
+  CHECK(good(nothing_given(folder)).sources.at("shop").policies.everyone.functions == wanted);
+}
+
+TEST_CASE("the parts of a policy are read to what they mean") {
+  const Folder folder;
+  folder.write("countersign.toml", R"([tags]
+pii = ["*.Email", "customers.name"]
+[sources.shop]
+url = "sqlite:shop.db"
+tables = ["customers", "orders", "employees"]
+deny_columns = ["customers.Notes", "*.ssn", "tag:credential"]
+mask_columns = ["tag:pii"]
+functions_remove = ["Printf"]
+repeats = 3
+marked_question = "refuse"
+hours = { days = "Fri-Mon, wed", from = "07:30", to = "24:00", zone = "Europe/Berlin", outside = "refuse" }
+review = { tables = ["Employees"], by = "auditor" }
+)");
+  const auto settings = good(nothing_given(folder));
+  const auto& shop = settings.sources.at("shop");
+  const auto& policy = shop.policies.everyone;
+  CHECK(policy.role.empty());
+  CHECK(policy.deny_columns.contains({"customers", "notes"}));
+  CHECK(policy.deny_columns.contains({"anything", "ssn"}));
+  CHECK(policy.deny_columns.contains({"users", "password_hash"}));
+  CHECK(policy.mask_columns == ColumnSet{{"*", "email"}, {"customers", "name"}});
+  CHECK(shop.tags.at("pii") == policy.mask_columns);
+  CHECK(shop.tags.size() == 2);
+  CHECK_FALSE(policy.functions.contains("printf"));
+  CHECK(policy.functions.contains("upper"));
+  CHECK(policy.repeats_max == 3);
+  CHECK(policy.marked_question == guardrails::OnMarked::kRefuse);
+  REQUIRE(policy.hours);
+  CHECK(policy.hours->days == std::set<std::uint8_t>{0, 2, 4, 5, 6});
+  CHECK(policy.hours->from == std::chrono::minutes(450));
+  CHECK(policy.hours->to == std::chrono::hours(24));
+  CHECK(policy.hours->zone == "Europe/Berlin");
+  CHECK(policy.hours->is_refused_outside);
+  REQUIRE(policy.review);
+  CHECK(policy.review->tables == std::set<std::string>{"employees"});
+  CHECK(policy.review->role == "auditor");
+  CHECK_FALSE(policy.envelope);
+}
+
+TEST_CASE("hours and reviews that say little mean every day and every statement") {
+  const Folder folder;
+  folder.write(
+      "countersign.toml",
+      std::string(kShop) + "hours = { from = \"08:00\" }\nreview = { by = \"approver\" }\n");
+  const auto policy = good(nothing_given(folder)).sources.at("shop").policies.everyone;
+  CHECK(policy.hours->days.size() == 7);
+  CHECK(policy.hours->to == std::chrono::hours(24));
+  CHECK(policy.hours->zone == "UTC");
+  CHECK(policy.review->tables.empty());
+}
+
+TEST_CASE("a role says what differs and has the rest in common with everybody") {
+  const Folder folder;
+  folder.write("countersign.toml", std::string(kShop) + R"(
+mask_columns = ["customers.email"]
+limits = { rows = 100, time = "3s" }
+hours = { days = "Mon-Fri" }
+repeats = 3
+envelope = { tables = ["orders", "customers"], rows = 50, time = "1s" }
+[sources.shop.roles.agent]
+tables = ["orders"]
+limits = { rows = 10 }
+functions_remove = ["lower"]
+[sources.shop.roles.approver]
+mask_columns = []
+hours = "none"
+envelope = "none"
+[sources.shop.roles.analyst]
+)");
+  const auto book = good(nothing_given(folder)).sources.at("shop").policies;
+  REQUIRE(book.by_role.size() == 3);
+  const auto& everyone = book.everyone;
+  const auto& agent = book.by_role.at("agent");
+  CHECK(agent.role == "agent");
+  CHECK(agent.tables == std::set<std::string>{"orders"});
+  CHECK(agent.mask_columns == everyone.mask_columns);
+  CHECK(agent.limits.rows == 10);
+  CHECK(agent.limits.time == std::chrono::seconds(3));
+  CHECK(agent.hours == everyone.hours);
+  CHECK(agent.repeats_max == 3);
+  CHECK_FALSE(agent.functions.contains("lower"));
+  CHECK(everyone.functions.contains("lower"));
+  // Of everybody's envelope what the role may read.
+  CHECK(agent.envelope->tables == std::set<std::string>{"orders"});
+  CHECK(agent.envelope->rows == 50);
+
+  const auto& approver = book.by_role.at("approver");
+  CHECK(approver.mask_columns.empty());
+  CHECK_FALSE(approver.hours);
+  CHECK_FALSE(approver.envelope);
+  CHECK(approver.tables == everyone.tables);
+
+  auto analyst = book.by_role.at("analyst");
+  analyst.role.clear();
+  CHECK(analyst == everyone);
+}
+
+TEST_CASE("every policy that settings can make is read back from its text") {
+  const Folder folder;
+  folder.write("countersign.toml", std::string(kShop) + R"(
+hours = { days = "Sat" }
+review = { tables = ["orders"] }
+marked_question = "ask"
+[sources.shop.roles.agent]
+deny_columns = ["tag:pii", "tag:credential"]
+[sources.books]
+url = "postgres://reader@host:5433/books?sslmode=require"
+password_env = "BOOKS_PW"
+search_path = ["sales", "public"]
+tables = ["Orders", "hr.Staff"]
+mask_columns = ["hr.Staff.Name"]
+operators_add = ["<->"]
+types_add = ["citext"]
+)");
+  const auto settings = good(nothing_given(folder));
+  for (const auto& [name, source] : settings.sources) {
+    const auto back = guardrails::policy_from_text(source.policies.everyone.canonical());
+    CHECK(back.value() == source.policies.everyone);
+    for (const auto& [role, policy] : source.policies.by_role)
+      CHECK(guardrails::policy_from_text(policy.canonical()).value() == policy);
+  }
+  const auto& books = settings.sources.at("books");
+  CHECK(books.source.url == "postgresql://reader@host:5433/books?sslmode=require");
+  CHECK(books.source.password_env == "BOOKS_PW");
+  CHECK(books.source.search_path == std::vector<std::string>{"sales", "public"});
+  const auto& policy = books.policies.everyone;
+  CHECK(policy.dialect == "postgresql");
+  CHECK(policy.tables == std::set<std::string>{"Orders", "hr.Staff"});
+  CHECK(policy.mask_columns == ColumnSet{{"hr.Staff", "Name"}});
+  CHECK(policy.operators.contains("<->"));
+  CHECK(policy.types.contains("citext"));
+  auto functions = guardrails::default_functions("postgresql");
+  CHECK(policy.functions == functions);
+}
+
+TEST_CASE("parts of a policy can be given as flags and in the environment") {
+  const Folder folder;
+  folder.write("countersign.toml", kShop.data());
+  auto input = nothing_given(folder);
+  input.flags = {{"sources.shop.hours.days", "Mon, Wed-Thu"},
+                 {"sources.shop.roles.agent.tables", "orders"},
+                 {"tags.pii", "*.email,*.phone"},
+                 {"sources.shop.mask_columns", "tag:pii"}};
+  input.environment = {{"COUNTERSIGN_SOURCES__SHOP__ROLES__AGENT__ENVELOPE__TABLES", "orders"}};
+  const auto book = good(input).sources.at("shop").policies;
+  CHECK(book.everyone.hours->days == std::set<std::uint8_t>{0, 2, 3});
+  CHECK(book.everyone.mask_columns == ColumnSet{{"*", "email"}, {"*", "phone"}});
+  CHECK(book.by_role.at("agent").tables == std::set<std::string>{"orders"});
+  CHECK(book.by_role.at("agent").envelope);
+}
+
+TEST_CASE("a tag of ones own takes the place of the built-in one") {
+  const Folder folder;
+  folder.write("countersign.toml", "[tags]\npii = [\"customers.name\"]\n" + std::string(kShop) +
+                                       "mask_columns = [\"tag:pii\"]\n");
+  CHECK(good(nothing_given(folder)).sources.at("shop").policies.everyone.mask_columns ==
+        ColumnSet{{"customers", "name"}});
+  for (const auto& [name, patterns] : config::built_in_tags())
+    for (const auto& pattern : patterns) CHECK(pattern.rfind('.') == 1);
 }
 
 TEST_CASE("a flag wins over the environment and the environment over the file") {
@@ -156,8 +319,9 @@ TEST_CASE("a source can be given without any file") {
   input.flags = {{"sources.shop.tables", "customers, orders"}, {"sources.shop.limits.rows", "7"}};
   const auto settings = good(input);
   CHECK(settings.sources.at("shop").source.url == "sqlite:" + folder.file("shop.db"));
-  CHECK(settings.sources.at("shop").policy.tables == std::set<std::string>{"customers", "orders"});
-  CHECK(settings.sources.at("shop").policy.limits.rows == 7);
+  CHECK(settings.sources.at("shop").policies.everyone.tables ==
+        std::set<std::string>{"customers", "orders"});
+  CHECK(settings.sources.at("shop").policies.everyone.limits.rows == 7);
 }
 
 TEST_CASE("settings files are looked for in the working folder then XDG then system") {
@@ -285,8 +449,12 @@ TEST_CASE("every preset that is documented is the one in force") {
   folder.write("bare.toml", toml);
   constexpr std::string_view kSource = "sources.NAME.";
   for (const auto& info : config::all_settings()) {
-    const bool is_of_envelope = info.key.find(".envelope.") != std::string_view::npos;
-    if (info.preset.empty() || is_of_envelope) continue;
+    // A block that is off unless it is there.
+    const bool is_optional = info.key.find(".envelope.") != std::string_view::npos ||
+                             info.key.find(".hours.") != std::string_view::npos ||
+                             info.key.find(".review.") != std::string_view::npos ||
+                             info.key.find(".roles.") != std::string_view::npos;
+    if (info.preset.empty() || is_optional) continue;
     const bool is_of_source = info.key.starts_with(kSource);
     const auto key = is_of_source ? info.key.substr(kSource.size()) : info.key;
     const std::string line = fmt::format("{} = {}\n", key, info.preset);
@@ -298,7 +466,7 @@ TEST_CASE("every preset that is documented is the one in force") {
   const auto bare = good(input);
   input.file = "spelled.toml";
   const auto spelled = good(input);
-  CHECK(spelled.sources.at("shop").policy == bare.sources.at("shop").policy);
+  CHECK(spelled.sources.at("shop").policies == bare.sources.at("shop").policies);
   CHECK(spelled.server.listen == bare.server.listen);
   CHECK(spelled.server.behind_proxy == bare.server.behind_proxy);
   CHECK(spelled.server.threads == bare.server.threads);
@@ -321,10 +489,19 @@ TEST_CASE("every preset that is documented is the one in force") {
 
 TEST_CASE("docs settings lists every setting with its type and default") {
   std::string table = "| key | type | default | what it is |\n|---|---|---|---|\n";
-  for (const auto& info : config::all_settings())
+  std::set<std::string, std::less<>> told;
+  for (const auto& info : config::all_settings()) {
+    // What a role may say instead of everybody's is told once, in words above the table.
+    constexpr std::string_view kOfRole = "roles.ROLE.";
+    std::string plain(info.key);
+    if (const auto at = plain.find(kOfRole); at != std::string::npos)
+      plain.erase(at, kOfRole.size());
+    if (plain != info.key && told.contains(plain)) continue;
+    told.emplace(info.key);
     table +=
         fmt::format("| `{}` | {} | {} | {} |\n", info.key, info.type,
                     info.preset.empty() ? "" : fmt::format("`{}`", info.preset), info.sentence);
+  }
   const std::string path = "docs/settings.md";
   const std::string kept = testing::read_whole_file(testing::source_path(path));
   const std::string begin = "<!-- every setting -->\n";
@@ -332,4 +509,14 @@ TEST_CASE("docs settings lists every setting with its type and default") {
   REQUIRE(at != std::string::npos);
   const std::string now = kept.substr(0, at) + begin + table;
   CHECK(now == testing::golden(path, now));
+}
+
+TEST_CASE("the example in docs settings loads") {
+  const std::string page = testing::read_whole_file(testing::source_path("docs/settings.md"));
+  const std::string fence = "```toml\n";
+  const auto from = page.find(fence) + fence.size();
+  REQUIRE(from != std::string::npos);
+  const Folder folder;
+  folder.write("countersign.toml", page.substr(from, page.find("```", from) - from));
+  CHECK(good(nothing_given(folder)).sources.size() == 2);
 }
