@@ -323,7 +323,6 @@ TEST_CASE("the engine holds a PostgreSQL statement inside its fence whoever appr
                           "SELECT id - 1 FROM orders",
                           "DELETE FROM orders",
                           "SELECT 1; SELECT 2",
-                          "SELECT",
                           "SELECT * FROM orders FOR UPDATE",
                           "SELECT $1::int",
                           "LISTEN x",

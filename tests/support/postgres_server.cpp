@@ -166,16 +166,28 @@ std::string tests_file(std::string_view name) {
   return read_whole(fs::path(COUNTERSIGN_SOURCE_DIR) / "tests/cases" / name);
 }
 
-// Roles belong to the server, so they are made once.
-constexpr std::string_view kRoles =
-    "CREATE ROLE reader LOGIN NOINHERIT;"
+// The block of docs/postgresql.md after that mark, with our names in it.
+std::string documented_role(std::string_view mark) {
+  const std::string page = read_whole(fs::path(COUNTERSIGN_SOURCE_DIR) / "docs/postgresql.md");
+  const std::string opening = fmt::format("<!-- role: {} -->\n```sql\n", mark);
+  const auto from = page.find(opening);
+  if (from == std::string::npos) throw std::runtime_error("docs/postgresql.md has no " + opening);
+  const auto end = page.find("```", from + opening.size());
+  std::string script = page.substr(from + opening.size(), end - from - opening.size());
+  for (const auto& [theirs, ours] :
+       {std::pair<std::string, std::string>{"countersign_reader", "reader"},
+        {"DATABASE shop ", "DATABASE shop_template "}})
+    for (auto at = script.find(theirs); at != std::string::npos;
+         at = script.find(theirs, at + ours.size()))
+      script.replace(at, theirs.size(), ours);
+  return script;
+}
+
+// Roles belong to the server, so they are made once. The smaller limit makes tests quicker.
+constexpr std::string_view kMoreRoles =
     "ALTER ROLE reader SET temp_file_limit = '64MB';"
     "CREATE ROLE secretive LOGIN NOINHERIT PASSWORD 'open sesame';"
     "CREATE ROLE unwelcome LOGIN;";
-constexpr std::string_view kGrants =
-    "REVOKE CREATE ON SCHEMA public FROM PUBLIC;"
-    "REVOKE EXECUTE ON ALL ROUTINES IN SCHEMA public FROM PUBLIC;"
-    "GRANT SELECT ON customers, orders, order_items, products TO reader, secretive;";
 
 // One question for each table and sequence, the catalog's own too.
 constexpr const char* kWhatToAsk =
@@ -213,10 +225,10 @@ PostgresServer::PostgresServer() : programs_(find_programs()) {
   }
   port_ = free_port();
   start();
-  run(kRoles);
   run("CREATE DATABASE shop_template");
   run(tests_file("shop_postgres.sql"), "shop_template");
-  run(kGrants, "shop_template");
+  run(documented_role("needed"), "shop_template");
+  run(kMoreRoles);
 }
 
 PostgresServer::~PostgresServer() {
@@ -320,6 +332,10 @@ PostgresDatabase::~PostgresDatabase() {
     // A test may have ended the server.
     std::fprintf(stderr, "%s\n", gone.what());
   }
+}
+
+void PostgresDatabase::be_stricter() const {
+  run(documented_role("stricter"));
 }
 
 std::string PostgresDatabase::url(std::string_view role) const {

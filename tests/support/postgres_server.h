@@ -73,6 +73,8 @@ class PostgresDatabase {
   void run(std::string_view sql) const;
   std::vector<std::string> rows(std::string_view sql) const;
   std::string cell(std::string_view sql) const;  // the first one; "" where there is none
+  // Takes away what the second script of docs/postgresql.md does.
+  void be_stricter() const;
 
  private:
   PostgresServer& server_;
