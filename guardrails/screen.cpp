@@ -83,7 +83,8 @@ class Screening {
                     const Inside& inside) {
     const auto words = words_of(letters);
     take(find_phrases(words, channel_), "", words, inside);
-    take(find_marks(line_of(letters), channel_), "", words, inside);
+    if (may_hold_marks(letters, words))
+      take(find_marks(line_of(letters), channel_), "", words, inside);
     const auto leet = words_of_leet(letters);
     take(find_phrases(leet, channel_), "with digits for letters", leet, inside);
     if (text.size() > kShortMax) return;

@@ -129,15 +129,58 @@ Escape escape_at(std::string_view rest) {
   return {};
 }
 
+// "69 67 6e", "105, 103, 110", "01101001 01100111": a byte each.
+struct Way {
+  std::string_view how;
+  int base;
+  std::size_t digits_min, digits_max;
+};
+constexpr std::array kWays = {Way{"decoded from hex", 16, 2, 2},
+                              Way{"decoded from decimal numbers", 10, 2, 3},
+                              Way{"decoded from binary", 2, 7, 8}};
+
+bool is_alphanumeric(char c) {
+  return base64_digit(c) >= 0 && c != '+' && c != '-' && c != '/' && c != '_';
+}
+
+// What a text has of the signs that decoders need; one look at each byte.
+struct Signs {
+  std::size_t longest_run = 0;  // of base64 digits
+  std::size_t digits = 0, dots = 0, escapes = 0;
+};
+
+constexpr auto kIsEncoded = [] {
+  std::array<bool, 256> is{};
+  for (std::size_t c = 0; c < is.size(); ++c)
+    is[c] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            c == '+' || c == '/' || c == '-' || c == '_';
+  return is;
+}();
+
+Signs signs_of(std::string_view text) {
+  Signs signs;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = kIsEncoded[static_cast<unsigned char>(c)] ? run + 1 : 0;
+    signs.longest_run = std::max(signs.longest_run, run);
+    signs.digits += c >= '0' && c <= '9' ? 1U : 0U;
+    signs.dots += c == '.' || c == '-' ? 1U : 0U;
+    signs.escapes += c == '%' || c == '&' || c == '\\' ? 1U : 0U;
+  }
+  return signs;
+}
+
 class Pieces {
  public:
   explicit Pieces(std::string_view text) : text_(text) {}
 
   std::vector<Decoded> run() {
-    runs_of_digits();
-    numbers();
-    morse();
-    if (text_.find_first_of("%&\\") != std::string_view::npos) escapes();
+    const Signs signs = signs_of(text_);
+    if (signs.longest_run >= kEncodedMin) runs_of_digits();
+    if (signs.digits >= kNumbersMin)
+      for (const auto& way : kWays) numbers(way);
+    if (signs.dots >= kNumbersMin) morse();
+    if (signs.escapes >= kEscapesMin) escapes();
     return std::move(out_);
   }
 
@@ -166,52 +209,41 @@ class Pieces {
     add("decoded from base64", unpacked(digits, 6, base64_digit), from, to);
   }
 
-  // "69 67 6e", "105, 103, 110", "01101001 01100111": a byte each.
-  void numbers() {
-    struct Way {
-      std::string_view how;
-      int base;
-      std::size_t digits_min, digits_max;
+  void numbers(const Way& way) {
+    std::string bytes;
+    std::size_t first = 0, last = 0;
+    const auto end_run = [&] {
+      if (bytes.size() >= kNumbersMin) add(way.how, bytes, first, last);
+      bytes.clear();
     };
-    for (const Way& way :
-         {Way{"decoded from hex", 16, 2, 2}, Way{"decoded from decimal numbers", 10, 2, 3},
-          Way{"decoded from binary", 2, 7, 8}}) {
-      std::string bytes;
-      std::size_t first = 0, last = 0, count = 0;
-      const auto end_run = [&] {
-        if (count >= kNumbersMin) add(way.how, bytes, first, last);
-        bytes.clear();
-        count = 0;
-      };
-      for (std::size_t at = 0; at < text_.size();) {
-        std::size_t to = at;
-        while (to < text_.size() && std::isalnum(static_cast<unsigned char>(text_[to])) != 0) ++to;
-        const auto value =
-            byte_of(text_.substr(at, to - at), way.base, way.digits_min, way.digits_max);
-        if (value) {
-          if (count++ == 0) first = at;
-          last = to;
-          bytes += *value;
-        } else if (to > at) {
-          end_run();
-        }
-        at = std::max(to, at + 1);
-        if (to == at - 1 && !is_between(text_[to])) end_run();
+    for (std::size_t at = 0; at < text_.size();) {
+      std::size_t to = at;
+      while (to < text_.size() && is_alphanumeric(text_[to])) ++to;
+      if (to == at) {
+        if (!is_between(text_[at++])) end_run();
+        continue;
       }
-      end_run();
+      if (const auto value = byte_of(text_.substr(at, to - at), way)) {
+        if (bytes.empty()) first = at;
+        last = to;
+        bytes += *value;
+      } else {
+        end_run();
+      }
+      at = to;
     }
+    end_run();
   }
 
   static bool is_between(char c) {
     return c == ' ' || c == ',' || c == ':' || c == '-' || c == ';' || c == '\n';
   }
 
-  static std::optional<char> byte_of(std::string_view digits, int base, std::size_t least,
-                                     std::size_t most) {
-    if (digits.size() < least || digits.size() > most) return std::nullopt;
+  static std::optional<char> byte_of(std::string_view digits, const Way& way) {
+    if (digits.size() < way.digits_min || digits.size() > way.digits_max) return std::nullopt;
     unsigned value = 0;
     const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
+        std::from_chars(digits.data(), digits.data() + digits.size(), value, way.base);
     if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
     if (value < 0x20 || value > 0xFF || value == 0x7F) return std::nullopt;
     return static_cast<char>(value);

@@ -17,7 +17,8 @@ constexpr char32_t kBlackFlag = 0x1F3F4;  // begins a flag that is spelled with 
 constexpr char32_t kTagEnd = 0xE007F;
 constexpr std::size_t kSelectorsMax = 3;  // in a row, in honest text
 
-constexpr std::size_t kMarksMax = 3;  // on one letter
+constexpr std::size_t kMendedMin = 4;  // letters of a word in two alphabets
+constexpr std::size_t kMarksMax = 3;   // on one letter
 
 struct LookAlike {
   char32_t from;
@@ -126,6 +127,7 @@ class Folder {
   }
 
   Folded run() {
+    out_.letters.reserve(text_.size());
     std::size_t at = 0;
     while (at < text_.size()) {
       const auto from = static_cast<std::uint32_t>(at);
@@ -243,7 +245,8 @@ class Folder {
       has_latin = has_latin || is_latin(letters[i].c);
       has_other = has_other || letters[i].c >= 0x80;
     }
-    if (!has_latin || !has_other) return;
+    // "kΩ", "μm": units.
+    if (!has_latin || !has_other || to - from < kMendedMin) return;
     for (std::size_t i = from; i < to; ++i) {
       const char alike = letters[i].c < 0x80 ? '\0' : latin_look_alike(letters[i].c);
       if (alike == 0) continue;

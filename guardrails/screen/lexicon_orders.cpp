@@ -30,7 +30,7 @@ constexpr Phrase kPhrases[] = {
     {"I-02", "^ <ignore> ~1 everything|anything|all ~2 i|they|we ~2 told|said|wrote ~2 above|before|previously|prior|earlier"},
     {"I-02", "^ ignore|disregard|forget ~3 user|users ~2 question|request|query|asked|asks|wants"},
     {"I-02", "^ ignore|disregard|forget|skip ~1 question|request the|that user|users|was|were"},
-    {"I-02", "^ forget|drop|leave|abandon your ~1 role|rules|job|task|purpose|persona|identity|character"},
+    {"I-02", "^ forget|drop|leave|abandon your ~1 role|rules|task|purpose|persona|identity|character"},
     {"I-02", "^ forget ~1 you|that ~1 are|re|were ~2 an|a ~3 assistant|analyst|ai|model|agent|bot"},
     {"I-02", "^ drop|lose|remove|skip|switch ~1 all ?the ~1 safety|security|guardrail*|policy|compliance ~1 stuff|checks|nonsense|rules|features|measures|and"},
     {"I-02", "^ do|don|dont|never|stop ~1 not|t|follow|following|obey|obeying|heed|respect|apply ~3 your|previous|prior|earlier|these|any|system ~2 <law>"},
@@ -124,7 +124,7 @@ constexpr Phrase kPhrases[] = {
     {"I-05", "^ <run> ~1 immediately|directly|straight|right ~1 away|now ~2 without|no|don|dont|skip"},
     {"I-05", "^ skip|bypass|circumvent|avoid|disable|evade|disregard|deactivate|omit|suppress|override|sidestep|work|get ~2 around|the|any|all|every|human|approval ~2 approval|approvals|human|guardrail|guardrails|audit|auditing|logging|confirmation|reviewer|approver|checker|review !date*|queue|e|mail|email*|sample|valve|line|for"},
     {"I-05", "^ skip|bypass|circumvent|avoid|disable|evade|disregard|deactivate|omit|suppress|override approval|approvals|guardrail|guardrails|auditing|logging|confirmation|review ~1 and|then|this|now|just|step|steps|process|!email*"},
-    {"I-05", "^ skip|omit|cut|leave ~2 part|step|bit ~2 where|when|in ~1 which ~1 a|the|any ~1 human|person|reviewer|approver|someone|anyone"},
+    {"I-05", "^ skip|omit|cut|leave ~2 part|step|bit ~2 where|when|in ?which ?a|the|any|some ~1 human|person|reviewer|approver|someone|anyone"},
     {"I-05", "authorise|authorize|permit|order|command|instruct|allow you to ~3 skip|bypass|ignore|run|execute|read|access|query|override|disregard|delete|drop|circumvent|show"},
     {"I-05", "bypass|circumvent|evade ~3 approval|guardrail|guardrails|review|policy|checker ~2 step|just|this|process|once|of"},
     {"I-05", "approval|permission|authorization|authorisation ~2 granted|given|confirmed|waived ~1 by ~2 admin*|ceo|system|management|developer*|security|openai|anthropic|root ~~4 skip|run|execute|no|go|proceed|you|approval|continue"},
@@ -169,7 +169,7 @@ constexpr Phrase kPhrases[] = {
     {"I-05", "^ skip|bypass|omit ~2 check|checks|review|validation ~2 run|execute|just|directly|go"},
     {"I-05", "you|agent|model|assistant ~2 do|does|need ~1 not|t need ~2 approval|permission|confirmation"},
     {"I-05", "^ delete|erase|wipe|destroy|purge ~1 every|all ~1 the|our|of ~1 customer|customers|user|users|row|rows|record|records|tables|data|accounts|database !from|in|with|where|that|who|column*|filter*", kOnlyQuestions},
-    {"I-05", "run|execute|do|perform ~2 it|this|that|them|everything|so ~3 without ~2 <yes>|asking|waiting"},
+    {"I-05", "run|execute|do|perform ~2 it|this|that|them|everything|so ~3 without ~2 <yes>|asking|waiting !customer*|user*|client*|supplier*|for|date*|price*"},
 
     // ---- I-07: ways out of the house (more of it in links.cpp)
     {"I-07", "^ send|post|email|mail|upload|forward|transmit|exfiltrate|leak|deliver|publish|ship|push ~9 @url|@mail", kOnlyQuestions},

@@ -58,7 +58,8 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "affiche*|montre*|donne*|liste*|revele* ~2 les|tous|tes ~1 les ~1 mots de passe"},
     {"I-10", "supprime|supprimez|efface|effacez|detruis ~1 la|toute|les|toutes ~2 table|tables|base|donnees ~1 !colonne*", kOnlyQuestions},
     {"I-10", "a partir de maintenant ~1 tu|vous|n"},
-    {"I-10", "note|message|attention|remarque|avis|instruction|instructions|cher|chere|bonjour ~3 ia|llm|assistant|chatbot|modele|agent|agents ~1 !commercial|immobilier", kOnlySources},
+    {"I-10", "note|message|attention|remarque|avis|instruction|instructions|cher|chere|bonjour ~3 ia|llm|chatbot|modele", kOnlySources},
+    {"I-10", "cher|chere|bonjour ?l assistant|assistante|agent ~1 !commercial|immobilier", kOnlySources},
     {"I-10", "si|comme ~1 tu|vous ~1 es|etes ~3 modele|ia|assistant|robot|llm|bot", kOnlySources},
     {"I-10", "reponds|repondez|dis ~2 seulement|uniquement|simplement|toujours", kOnlySources},
 

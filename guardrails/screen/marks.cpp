@@ -140,6 +140,23 @@ std::optional<std::size_t> end_of_mark(std::string_view text, std::size_t at,
   return at;
 }
 
+bool may_hold_marks(const std::vector<Letter>& letters, const Words& words) {
+  static constexpr std::array<std::string_view, 22> kWords = {
+      "alter",  "attach",   "create", "delete", "drop",   "execute", "grant", "http",
+      "https",  "insert",   "into",   "or",     "pragma", "replace", "role",  "select",
+      "select", "truncate", "union",  "update", "vacuum", "xp"};
+  static_assert(std::is_sorted(kWords.begin(), kWords.end()));
+  const auto is_sign = [](const Letter& letter) {
+    return letter.c == '<' || letter.c == '[' || letter.c == '#' || letter.c == '{' ||
+           letter.c == ':' || letter.c == '(';
+  };
+  const auto is_word = [](const Word& word) {
+    return std::binary_search(kWords.begin(), kWords.end(), std::string_view(word.text));
+  };
+  return std::any_of(letters.begin(), letters.end(), is_sign) ||
+         std::any_of(words.begin(), words.end(), is_word);
+}
+
 std::vector<Hit> find_marks(const Line& line, Channel channel) {
   std::vector<Hit> hits;
   const auto add = [&](const std::optional<Hit>& hit) {

@@ -11,6 +11,8 @@
 
 namespace countersign::guardrails::screening {
 
+// Most texts hold no sign and no word with which any of them could begin.
+bool may_hold_marks(const std::vector<Letter>& letters, const Words& words);
 std::vector<Hit> find_marks(const Line& line, Channel channel);
 
 std::optional<Hit> find_sql(const Line& line, Channel channel);

@@ -63,6 +63,7 @@ char32_t from_leet(char32_t c) {
 
 class Tokens {
  public:
+  explicit Tokens(std::size_t expected) { words_.reserve(expected); }
   void take(const Letter& letter) {
     if (is_of_word(letter.c)) return take_of_word(letter);
     end_word();
@@ -170,7 +171,7 @@ bool is_gapless(char32_t c) {
 }
 
 Words words_of(const std::vector<Letter>& letters) {
-  Tokens tokens;
+  Tokens tokens(letters.size() / 5 + 2);
   for (const auto& letter : letters) tokens.take(letter);
   return tokens.done();
 }
@@ -202,6 +203,7 @@ Span Line::span_of(std::size_t from, std::size_t length) const {
 Line line_of(const std::vector<Letter>& letters) {
   Line line;
   line.text.reserve(letters.size());
+  line.spans.reserve(letters.size());
   for (const auto& letter : letters) {
     append_utf8(line.text, letter.c == '\n' ? U' ' : letter.c);
     line.spans.resize(line.text.size(), letter.span);

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "core/text.h"
 #include "guardrails/screen/compiled.h"
@@ -211,11 +212,6 @@ Words words_backwards(const Words& words) {
   return out;
 }
 
-bool tells_backwards(const std::string& word) {
-  const std::string turned(word.rbegin(), word.rend());
-  return turned != word && lexicon().vocabulary.holds(turned);
-}
-
 std::string moved(std::string text, std::size_t by) {
   for (auto& c : text)
     if (c >= 'a' && c <= 'z')
@@ -229,45 +225,42 @@ std::string mirrored(std::string text) {
   return text;
 }
 
-// Moved so that it begins with "a": the same for every place it may have been moved to.
-std::string shape(const std::string& word) {
-  return moved(word, (kAlphabet - static_cast<std::size_t>(word.front() - 'a')) % kAlphabet);
-}
+// Words of which one is enough to try a way of reading.
+constexpr std::array<std::string_view, 51> kTelling = {
+    "about",        "administrator", "anyone",    "approval",    "approve",   "assistant",
+    "audit",        "before",        "bypass",    "credentials", "customers", "database",
+    "delete",       "developer",     "disregard", "everything",  "execute",   "forget",
+    "guardrails",   "hidden",        "human",     "ignore",      "insert",    "instruction",
+    "instructions", "language",      "nobody",    "override",    "password",  "passwords",
+    "please",       "policy",        "pretend",   "previous",    "prompt",    "restrictions",
+    "reveal",       "review",        "reviewer",  "rules",       "safety",    "schema",
+    "select",       "steps",         "system",    "table",       "tables",    "unfiltered",
+    "unrestricted", "users",         "without"};
 
-constexpr std::array<std::string_view, 37> kTelling = {
-    "approval",     "approve",   "assistant", "audit",        "bypass",    "database",
-    "delete",       "developer", "disregard", "everything",   "execute",   "forget",
-    "guardrails",   "hidden",    "human",     "ignore",       "insert",    "instruction",
-    "instructions", "language",  "override",  "password",     "passwords", "policy",
-    "pretend",      "previous",  "prompt",    "restrictions", "reveal",    "review",
-    "reviewer",     "rules",     "safety",    "select",       "system",    "unrestricted",
-    "without"};
+// How a word was written, told by what it is.
+struct Telling {
+  bool is_backwards = false;
+  bool is_mirrored = false;
+  std::uint32_t moved = 0;  // bit n: its letters have to be moved by n places
+};
+using Tellings = std::unordered_map<std::string, Telling, Vocabulary::Hash, std::equal_to<>>;
 
-using Shapes = std::unordered_map<std::string, std::string_view>;
-
-const Shapes& shapes() {
-  static const Shapes the_shapes = [] {
-    Shapes all;
-    for (const auto word : kTelling) all.emplace(shape(std::string(word)), word);
+const Tellings& tellings() {
+  static const Tellings the_tellings = [] {
+    Tellings all;
+    for (const std::string_view word : kTelling) {
+      for (std::size_t by = 1; by < kAlphabet; ++by)
+        all[moved(std::string(word), kAlphabet - by)].moved |= 1U << by;
+      all[mirrored(std::string(word))].is_mirrored = true;
+    }
+    lexicon().vocabulary.each_word([&](const std::string& word) {
+      const std::string turned(word.rbegin(), word.rend());
+      if (word.size() >= kTellingMin && turned != word && is_plain(word))
+        all[turned].is_backwards = true;
+    });
     return all;
   }();
-  return the_shapes;
-}
-
-// By how many places the letters have to be moved back; nothing if no word tells.
-std::optional<std::size_t> moved_by(const std::string& word) {
-  const auto known = shapes().find(shape(word));
-  if (known == shapes().end()) return std::nullopt;
-  const auto by = (kAlphabet + static_cast<std::size_t>(known->second.front()) -
-                   static_cast<std::size_t>(word.front())) %
-                  kAlphabet;
-  if (by == 0) return std::nullopt;
-  return by;
-}
-
-bool tells_mirrored(const std::string& word) {
-  const std::string other = mirrored(word);
-  return std::find(kTelling.begin(), kTelling.end(), other) != kTelling.end();
+  return the_tellings;
 }
 
 template <class Change>
@@ -316,7 +309,7 @@ class Views {
     add("in words without gaps", words_apart_again(letters_));
     add("in letters of another alphabet", words_as_latin(words_));
     for (const auto& word : words_)
-      if (word.text.size() >= kTellingMin && is_plain(word.text)) look_at(word.text);
+      if (word.text.size() >= kTellingMin) look_at(word.text);
     return std::move(views_);
   }
 
@@ -326,20 +319,20 @@ class Views {
   }
 
   void look_at(const std::string& word) {
-    if (!is_backwards_ && tells_backwards(word)) {
-      is_backwards_ = true;
+    const auto known = tellings().find(word);
+    if (known == tellings().end()) return;
+    const Telling& telling = known->second;
+    if (telling.is_backwards && !std::exchange(is_backwards_, true)) {
       add("read backwards", words_of({letters_.rbegin(), letters_.rend()}));
       add("with each word read backwards", words_backwards(words_));
     }
-    if (const auto by = moved_by(word); by && !(moved_ & 1U << *by)) {
-      moved_ |= 1U << *by;
-      add(*by == 13 ? "decoded from rot13" : "with letters moved along the alphabet",
-          changed(words_, [&](std::string text) { return moved(std::move(text), *by); }));
-    }
-    if (!is_mirrored_ && tells_mirrored(word)) {
-      is_mirrored_ = true;
+    for (std::size_t by = 1; by < kAlphabet; ++by)
+      if ((telling.moved & ~moved_ & 1U << by) != 0)
+        add(by == 13 ? "decoded from rot13" : "with letters moved along the alphabet",
+            changed(words_, [&](std::string text) { return moved(std::move(text), by); }));
+    moved_ |= telling.moved;
+    if (telling.is_mirrored && !std::exchange(is_mirrored_, true))
       add("with the alphabet turned around", changed(words_, mirrored));
-    }
   }
 
   const std::vector<Letter>& letters_;

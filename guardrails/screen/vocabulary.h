@@ -20,6 +20,13 @@ using Places = std::vector<PlaceId>;
 
 class Vocabulary {
  public:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+
   // "ignore|disregard|instruct*", lower case.
   PlaceId add(std::string_view alternatives);
 
@@ -30,14 +37,13 @@ class Vocabulary {
   // A whole word of the lexicon, spelled right.
   bool holds(std::string_view word) const { return exact_.contains(word); }
   std::size_t size() const { return ids_.size(); }
+  // Every whole word, spelled right.
+  template <class Take>
+  void each_word(Take take) const {
+    for (const auto& [word, places] : exact_) take(word);
+  }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>()(text);
-    }
-  };
   template <class Value>
   using Map = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
 

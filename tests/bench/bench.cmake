@@ -16,3 +16,10 @@ countersign_bench(step_bench SOURCES bench/step_bench.cpp
 
 countersign_bench(report_bench SOURCES bench/report_bench.cpp support/report_store.cpp
   LIBS audit guardrails running_server SQLite::SQLite3 fmt::fmt)
+
+countersign_bench(screen_bench SOURCES bench/screen_bench.cpp support/ordinary_questions.cpp
+  LIBS guardrails)
+
+countersign_bench(postgres_verdict_bench
+  SOURCES bench/postgres_verdict_bench.cpp support/postgres_shop.cpp
+  LIBS engines guardrails PgQuery::PgQuery)

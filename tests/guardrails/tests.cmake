@@ -26,3 +26,12 @@ countersign_tests(guardrails_generated_tests
     support/statement_hostile_sqlite.cpp support/statement_mutations.cpp
     support/statement_ordinary.cpp support/statement_terms.cpp
   LIBS guardrails engines SQLite::SQLite3 Poco::JSON)
+
+countersign_tests(guardrails_postgres_tests
+  SOURCES guardrails/postgres_cases_test.cpp guardrails/postgres_names_test.cpp
+    support/guard_cases.cpp support/postgres_shop.cpp
+  LIBS guardrails engines SQLite::SQLite3 Poco::JSON)
+
+countersign_tests(guardrails_lessons_tests
+  SOURCES guardrails/lessons_test.cpp support/guard_cases.cpp support/postgres_shop.cpp
+  LIBS guardrails engines SQLite::SQLite3 Poco::JSON)
