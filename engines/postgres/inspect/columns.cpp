@@ -80,16 +80,20 @@ void Walker::qualified_column(std::string_view schema, std::string_view table,
   if (source == nullptr)
     return missing(CompileProblem::kMissingColumn,
                    "missing FROM-clause entry for table " + quoted(printable(table)), span);
-  if (find_in(*source, column, true) != Found::kNo) {
-    // What a subquery gives may be a row, whose fields are not told apart from calls here.
-    return;
-  }
+  const Found found = find_in(*source, column, true);
+  if (found == Found::kYes) return;
   for (const auto* function : names_.functions(column))
     if (!function->arguments.empty() || function->is_variadic) {
       mark_all(*source);
       facts_.functions.push_back({std::string(column), span, function->name.schema, true, true});
       return;
     }
+  if (found == Found::kMaybe) {
+    // What a function gives has a column of its alias' name and perhaps a number; any other name is
+    // a field of its rows, or a call: x.pg_read_file FROM lower('PG_VERSION') AS x reads that file.
+    if (column != source->name && column != "ordinality") field_of(column, span);
+    return;
+  }
   missing(CompileProblem::kMissingColumn,
           "column " + printable(std::string(table) + '.' + std::string(column)) + " does not exist",
           span);
