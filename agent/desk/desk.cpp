@@ -6,6 +6,7 @@
 
 #include "agent/desk/desk_impl.h"
 #include "agent/desk/refusals.h"
+#include "agent/loop/circumstances.h"
 #include "agent/loop/runs.h"
 #include "core/text.h"
 #include "guardrails/screen.h"
@@ -80,6 +81,11 @@ Desked<Done> DeskImpl::check_ask(const Ask& ask, const std::string& planner) {
   return Done{};
 }
 
+std::vector<Finding> DeskImpl::signals_in(std::string_view question, Source* source, UserId user) {
+  if (!source) return guardrails::screen(question);
+  return topics_.signals(*source, policy_for(bench_.store, *source, user), question);
+}
+
 Desked<audit::SessionView> DeskImpl::ask(const Caller& caller, const Ask& ask) {
   if (auto no = objection_to_work(caller)) return unexpected(std::move(*no));
   const std::string planner = ask.planner.value_or(bench_.options.default_planner);
@@ -95,7 +101,7 @@ Desked<audit::SessionView> DeskImpl::ask(const Caller& caller, const Ask& ask) {
   command.user_ip = caller.address;
   command.source = (*source)->name();
   command.question = ask.question;
-  command.signals = guardrails::screen(ask.question);
+  command.signals = signals_in(ask.question, *source, caller.who.user);
   command.model = planner;
   command.phase = planner == kNoPlanner ? SessionPhase::kIdle : SessionPhase::kPlanning;
   command.once = once_of(caller, ask.idempotency_key, {"ask", ask.source, ask.question, planner});
@@ -120,7 +126,7 @@ Desked<audit::SessionView> DeskImpl::follow_up(const Caller& caller, const Sessi
   command.session = id;
   command.author = caller.who.user;
   command.content = std::string(text);
-  command.signals = guardrails::screen(text);
+  command.signals = signals_in(text, bench_.sources.find(entered->source), entered->user);
   command.once = once_of(caller, idempotency_key, {"follow_up", id.bytes(), text});
   {
     const auto held = bench_.locks.hold(id);

@@ -4,6 +4,7 @@
 
 #include "agent/desk.h"
 #include "agent/desk/access.h"
+#include "agent/desk/topics.h"
 #include "agent/evidence.h"
 #include "agent/loop.h"
 #include "agent/loop/loaded.h"
@@ -63,6 +64,7 @@ class DeskImpl final : public Desk {
 
   Desked<Done> check_ask(const Ask& ask, const std::string& planner);
   Desked<Source*> find_source(std::string_view name);
+  std::vector<Finding> signals_in(std::string_view question, Source* source, UserId user);
 
   Desked<audit::StepView> proposed_step(const Proposal& proposal, Source* source);
   Desked<audit::StepView> settle_refused(const StepRef& refused, const Proposed& proposed);
@@ -79,6 +81,7 @@ class DeskImpl final : public Desk {
 
   Workbench bench_;
   EvidenceReader evidence_;
+  Topics topics_;
   Loop loop_;
 };
 

@@ -31,14 +31,6 @@ std::uint32_t same_before(const Loaded& loaded, std::string_view sql, StepNumber
       }));
 }
 
-// What people write themselves does not do what somebody else's question says.
-bool may_follow(ProposerKind proposer, const std::vector<audit::SignalView>& signals) {
-  return proposer != ProposerKind::kPerson &&
-         std::any_of(signals.begin(), signals.end(), [](const audit::SignalView& signal) {
-           return signal.finding.category == Category::kInjection;
-         });
-}
-
 bool is_marked(const std::vector<audit::SignalView>& signals, std::uint32_t question) {
   return std::any_of(signals.begin(), signals.end(), [&](const audit::SignalView& signal) {
     return signal.message == question && signal.finding.category == Category::kInjection;
@@ -75,9 +67,9 @@ Circumstances circumstances_of(Workbench& bench, const Loaded& loaded, const Sou
   Circumstances out{policy_for(bench.store, source, loaded.session.user), {}};
   out.context.was_rejected_before = was_rejected_before(loaded, step.sql);
   out.context.is_tainted = tainted_by(loaded, step).has_value();
-  const auto signals = bench.store.signals(loaded.session.id);
-  out.context.is_question_marked =
-      may_follow(step.proposer, signals) && is_marked(signals, loaded.question_now());
+  if (step.proposer != ProposerKind::kPerson)
+    out.context.is_question_marked =
+        is_marked(bench.store.signals(loaded.session.id), loaded.question_now());
   out.context.same_before = same_before(loaded, step.sql, next);
   out.context.now = bench.clock.now();
   return out;
@@ -88,14 +80,14 @@ Circumstances circumstances_of(Workbench& bench, UserId user, const Source& sour
   Circumstances out{policy_for(bench.store, source, user), {}};
   out.context.is_tainted = step.tainted_by.has_value();
   out.context.now = bench.clock.now();
-  const auto signals = bench.store.signals(step.ref.session);
-  const bool may_be_marked = may_follow(step.proposer.kind, signals);
-  if (!may_be_marked && out.policy.policy->repeats_max == 0) return out;
+  std::vector<audit::SignalView> signals;
+  // What people write themselves does not do what somebody else's question says.
+  if (step.proposer.kind != ProposerKind::kPerson) signals = bench.store.signals(step.ref.session);
+  if (signals.empty() && out.policy.policy->repeats_max == 0) return out;
   // Only now is the whole session worth reading.
   const auto loaded = load(bench.store, step.ref.session, loop_limits(bench.options));
   if (!loaded) return out;
-  out.context.is_question_marked =
-      may_be_marked && is_marked(signals, question_of(*loaded, step.ref.step));
+  out.context.is_question_marked = is_marked(signals, question_of(*loaded, step.ref.step));
   out.context.same_before = same_before(*loaded, step.sql, step.ref.step);
   return out;
 }

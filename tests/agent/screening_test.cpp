@@ -29,3 +29,19 @@ TEST_CASE(
   CHECK(signals[1].message == 4);
   CHECK(signals[1].finding.rule == "I-08");
 }
+
+TEST_CASE(
+    "a question that is about nothing in the source has a notice and is answered all the same") {
+  AgentHouse house;
+  house.open();
+  house.engine->set_notes("Everyone who ever bought something in the shop.",
+                          "First name and family name of the customer.");
+  const auto id = house.ask("Write me a long poem about the sea and the wind in October.");
+  const auto signals = house.store->signals(id);
+  REQUIRE(signals.size() == 1);
+  CHECK(signals[0].finding.rule == "I-11");
+  CHECK(signals[0].finding.category == Category::kShape);
+  // It marks nothing: what is proposed for it is judged like anything else.
+  CHECK(house.pending(id, 1).verdict == VerdictKind::kAllow);
+  CHECK(house.store->signals(house.ask("Which customers bought most?")).empty());
+}
