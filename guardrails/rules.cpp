@@ -174,7 +174,7 @@ constexpr std::array kRules = {
     Rule{"L-04",
          Category::kAccess,
          "A WITH name that hides a table which may not be read",
-         {},
+         "WITH users AS (SELECT 1 AS id) SELECT id FROM users",
          find::shadowing_names,
          {.thing = "a WITH name",
           .refuses = {},
