@@ -216,6 +216,11 @@ Result<Answer, Failure> Connection::next(const Patience& patience) {
     case PGRES_TUPLES_OK:
     case PGRES_COMMAND_OK:
       return answer;
+    case PGRES_COPY_IN:
+    case PGRES_COPY_OUT:
+    case PGRES_COPY_BOTH:
+      return unexpected(
+          Failure{Failure::Kind::kRefused, "", "COPY is not a statement that reads", "", true});
     default:
       return unexpected(failure_of(answer.get()));
   }

@@ -25,3 +25,10 @@ countersign_tests(engines_postgres_thread_tests
   SOURCES engines/postgres_threads_test.cpp
   LIBS engines postgres_server
   LABELS threads)
+
+# A server under attack for some seconds.
+countersign_tests(engines_postgres_backstop_tests
+  SOURCES engines/postgres_backstop_test.cpp
+    support/statement_hostile.cpp support/statement_hostile_postgresql.cpp support/statement_hostile_sqlite.cpp
+    support/statement_ordinary.cpp support/statement_terms.cpp
+  LIBS engines postgres_server Poco::JSON)
