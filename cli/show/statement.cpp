@@ -22,7 +22,10 @@ class Underliner {
     if (piece == "\n") return end_line();
     const std::string shown = piece == "\t" ? "    " : printable(piece);
     line_ += shown;
+    const std::size_t from = under_.size();
     under_.append(display_width(shown), is_marked(at) ? '^' : ' ');
+    for (const auto& mark : marks_)
+      if (mark.from == at && mark.number > 0) numbers_.emplace_back(from, mark.number);
   }
 
   std::string finish() {
@@ -36,9 +39,23 @@ class Underliner {
                        [at](const Marked& mark) { return at >= mark.from && at < mark.to; });
   }
 
+  // Two that begin at the same place stand one after the other.
+  void write_numbers() {
+    std::size_t free = 0;
+    for (const auto& [wanted, number] : numbers_) {
+      const std::string digits = std::to_string(number);
+      const std::size_t at = std::max(wanted, free);
+      if (under_.size() < at + digits.size()) under_.resize(at + digits.size(), ' ');
+      under_.replace(at, digits.size(), digits);
+      free = at + digits.size() + 1;
+    }
+    numbers_.clear();
+  }
+
   void end_line() {
     out_ += indent_ + line_ + "\n";
-    const std::size_t last = under_.find_last_of('^');
+    write_numbers();
+    const std::size_t last = under_.find_last_not_of(' ');
     if (last != std::string::npos) out_ += indent_ + under_.substr(0, last + 1) + "\n";
     line_.clear();
     under_.clear();
@@ -47,6 +64,7 @@ class Underliner {
   const std::vector<Marked>& marks_;
   const std::string indent_;
   std::string line_, under_, out_;
+  std::vector<std::pair<std::size_t, std::uint32_t>> numbers_;  // column, number
 };
 
 }  // namespace

@@ -14,10 +14,11 @@ namespace countersign::cli {
 struct Marked {
   std::uint32_t from = 0;  // bytes of the statement
   std::uint32_t to = 0;
+  std::uint32_t number = 0;  // of the finding that speaks of them; 0: it has none
 };
 
 // Lines indented by `indent` spaces. Under a line that holds marked words stands one with ^ below
-// them.
+// them, beginning with their number: 2^^^^.
 std::string underlined(std::string_view statement, const std::vector<Marked>& marks,
                        std::size_t indent);
 

@@ -13,11 +13,13 @@ namespace {
 
 std::vector<Marked> marks_of(const Json& findings) {
   std::vector<Marked> marks;
+  std::uint32_t number = 0;
   for (const auto& finding : findings.list()) {
+    ++number;
     const auto from = finding["span"]["from"].whole();
     const auto to = finding["span"]["to"].whole();
     if (from && to)
-      marks.push_back({static_cast<std::uint32_t>(*from), static_cast<std::uint32_t>(*to)});
+      marks.push_back({static_cast<std::uint32_t>(*from), static_cast<std::uint32_t>(*to), number});
   }
   return marks;
 }
@@ -50,6 +52,15 @@ std::string estimate(const Json& step) {
   return text;
 }
 
+// What stands with the verdict, where the evidence is not known.
+std::string stored_lines(const Json& step) {
+  std::string text = line("reads", printable(step["reads"].text()));
+  text += line("rows", estimate(step));
+  if (const auto& tainted = step["tainted_by_step"]; !tainted.is_null())
+    text += line("careful", fmt::format("proposed after step {} read marked data", tainted.text()));
+  return text;
+}
+
 std::string rows_text(const Json& step) {
   const std::string& rows = step["row_count"].text();
   std::string text = fmt::format("{} row{}", rows, rows == "1" ? "" : "s");
@@ -64,12 +75,27 @@ std::string with_reason(const std::string& text, const std::string& reason) {
   return reason.empty() ? text : text + ": " + printable(reason);
 }
 
+// Each word once: "reads", "calls", "scans".
+std::string evidence_lines(const Json& step, const Paint& paint) {
+  std::string text, last;
+  for (const auto& said : step["evidence"]["words"].list()) {
+    const std::string about = printable(said["about"].text());
+    const std::string words = printable(said["words"].text());
+    text +=
+        line(about == last ? "" : about, said["is_careful"].yes() ? paint.yellow(words) : words);
+    last = about;
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string finding_lines(const Json& findings) {
   std::string text;
+  std::size_t number = 0;
   for (const auto& finding : findings.list())
-    text += fmt::format("  {:<9} {}\n", printable(finding["rule"].text()),
+    text += fmt::format("  {:<9} {}\n",
+                        fmt::format("{} {}", ++number, printable(finding["rule"].text())),
                         printable(finding["words"].text()));
   return text;
 }
@@ -81,11 +107,8 @@ std::string step_card(const Json& step, const Paint& paint) {
   text += underlined(step["sql"].text(), marks_of(step["findings"]), 4);
   text += "\n" + line("verdict", painted_verdict(step["verdict"].text(), paint));
   text += finding_lines(step["findings"]);
-  text += line("reads", printable(step["reads"].text()));
-  text += line("rows", estimate(step));
-  if (const auto& tainted = step["tainted_by_step"]; !tainted.is_null())
-    text += line("careful", fmt::format("proposed after step {} read marked data", tainted.text()));
-  return text;
+  const bool is_complete = step["evidence"]["is_complete"].yes();
+  return text + (is_complete ? "" : stored_lines(step)) + evidence_lines(step, paint);
 }
 
 std::string step_end(const Json& step, const Paint& paint) {

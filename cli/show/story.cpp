@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/evidence_words.h"
 #include "cli/show/prose.h"
 #include "cli/show/statement.h"
 #include "cli/terminal.h"
@@ -221,19 +222,35 @@ class Teller {
     out_ += "\n";
     line(event, text + ":");
     std::vector<Marked> marks;
-    for (const auto& finding : step.findings)
-      if (!finding.span.empty()) marks.push_back({finding.span.from, finding.span.to});
+    std::uint32_t number = 0;
+    for (const auto& finding : step.findings) {
+      ++number;
+      if (!finding.span.empty()) marks.push_back({finding.span.from, finding.span.to, number});
+    }
     out_ += underlined(step.sql, marks, kInner);
   }
 
   void judged(const audit::EventView& event, const audit::StepView& step) {
     std::string text = fmt::format("judged: {}", step.verdict ? word(*step.verdict) : "not yet");
-    if (!step.reads.empty()) text += fmt::format("; reads {}", step.reads);
-    if (step.estimated_rows)
+    const auto evidence = recorded_.evidence.find(step.ref.step);
+    const bool has_evidence = evidence != recorded_.evidence.end() && evidence->second.is_complete;
+    if (!has_evidence && !step.reads.empty()) text += fmt::format("; reads {}", step.reads);
+    if (!has_evidence && step.estimated_rows)
       text += fmt::format("; about {}", counted(*step.estimated_rows, "row"));
     line(event, text);
+    std::size_t number = 0;
     for (const auto& finding : step.findings)
-      out_ += inner(finding.rule + "  " + guardrails::words(finding, step.sql));
+      out_ += inner(
+          fmt::format("{} {}  {}", ++number, finding.rule, guardrails::words(finding, step.sql)));
+    if (has_evidence) seen(step, evidence->second);
+  }
+
+  // What whoever decided could see.
+  void seen(const audit::StepView& step, const agent::StepEvidence& evidence) {
+    for (const auto& said : agent::lines_of(evidence, step.sql)) {
+      const auto lines = inner(fmt::format("{}: {}", word(said.about), said.words));
+      out_ += said.is_careful ? paint_.yellow(lines) : lines;
+    }
   }
 
   std::string decision_words(const audit::EventView& event, const audit::StepView& step) const {
@@ -334,7 +351,11 @@ std::optional<Recorded> read_session(audit::Reader& reader, const SessionId& id)
                     reader.messages(id),
                     reader.signals(id),
                     agent::replay(reader, id, {kAny, kAny}),
+                    {},
                     {}};
+  agent::EvidenceReader evidence(reader);
+  for (const auto& step : recorded.steps)
+    recorded.evidence.emplace(step.ref.step, evidence.of(step));
   const auto name = [&](UserId user) {
     if (user.is_nobody() || recorded.names.contains(user)) return;
     if (auto found = reader.account_name(user)) recorded.names[user] = std::move(*found);

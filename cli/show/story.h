@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/evidence.h"
 #include "agent/replay.h"
 #include "audit/store.h"
 
@@ -22,6 +23,7 @@ struct Recorded {
   std::vector<audit::SignalView> signals;    // what screens saw in the questions
   std::vector<agent::ReplayedEvent> events;  // as decide() sees them
   std::map<UserId, std::string> names;       // of everybody who appears
+  std::map<StepNumber, agent::StepEvidence> evidence;
 };
 // Nothing if the store does not know the session.
 std::optional<Recorded> read_session(audit::Reader& reader, const SessionId& id);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/evidence_words.h"
 #include "cli/json.h"
 #include "cli/show/finding.h"
 #include "cli/show/story.h"
@@ -31,10 +32,24 @@ void add_proposed(JsonLine& line, const audit::StepView& step) {
   line.yes_or_no("sent_to_model", step.sent_to_model);
 }
 
-void add_judged(JsonLine& line, const audit::StepView& step) {
+// What whoever decided could see, from the store alone.
+std::string evidence_json(const Recorded& recorded, const audit::StepView& step) {
+  std::vector<std::string> all;
+  if (const auto found = recorded.evidence.find(step.ref.step); found != recorded.evidence.end())
+    for (const auto& said : agent::lines_of(found->second, step.sql))
+      all.push_back(JsonLine()
+                        .text("about", word(said.about))
+                        .text("words", said.words)
+                        .yes_or_no("is_careful", said.is_careful)
+                        .str());
+  return json_list(all);
+}
+
+void add_judged(JsonLine& line, const Recorded& recorded, const audit::StepView& step) {
   line.text("verdict", step.verdict ? word(*step.verdict) : "")
       .raw("findings", findings_json(step.findings, step.sql))
       .text("reads", step.reads);
+  line.raw("evidence", evidence_json(recorded, step));
   add_number(line, "estimated_rows", step.estimated_rows);
   line.text("policy_digest", step.policy ? step.policy->hex() : "");
   line.text("schema_digest", step.schema ? step.schema->hex() : "");
@@ -89,7 +104,7 @@ void add_details(JsonLine& line, const Recorded& recorded, const audit::EventVie
   for (const auto& step : recorded.steps) {
     if (step.ref.step.get() != event.n) continue;
     if (event.type == RecordType::kProposed) add_proposed(line, step);
-    if (event.type == RecordType::kJudged) add_judged(line, step);
+    if (event.type == RecordType::kJudged) add_judged(line, recorded, step);
     if (event.type == RecordType::kDecided) add_decided(line, step);
     if (event.type == RecordType::kFinished) add_finished(line, step);
   }

@@ -95,10 +95,15 @@ bool Conversation::waits_for_reply() const {
          messages.back()["role"].text() == "assistant";
 }
 
+// With its evidence, which only a step by itself carries.
+void Conversation::show_card(const Json& step) {
+  const Answer whole = client_.call(get(path("/steps/" + step["step_number"].text())));
+  terminal_.say("\n" + step_card(whole.is_good() ? whole.json : step, terminal_.err_paint()));
+}
+
 void Conversation::show_step_end(const Json& step) {
   const std::string& state = step["state"].text();
-  if (state == "refused" && !asked_.contains(step["step_number"].text()))
-    terminal_.say("\n" + step_card(step, terminal_.err_paint()));
+  if (state == "refused" && !asked_.contains(step["step_number"].text())) show_card(step);
   terminal_.say(step_end(step, terminal_.err_paint()));
   if (state != "done") return;
   const ResultWanted wanted{session_, step["step_number"].text(), options_.rows_max};

@@ -53,6 +53,7 @@ class Conversation {
   Turn approve(const Json& step);
   Turn reject(const Json& step);
   Turn edit(const Json& step);
+  void show_card(const Json& step);
   Answer decide(const Json& step, const std::string& body);
   Turn told(const Answer& answer);
   void tell_refused(const Json& step);

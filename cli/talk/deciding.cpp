@@ -47,8 +47,7 @@ std::string without_last_line_ends(std::string text) {
 }  // namespace
 
 Conversation::Turn Conversation::ask_about(const Json& step) {
-  if (asked_.insert(step["step_number"].text()).second)
-    terminal_.say("\n" + step_card(step, terminal_.err_paint()));
+  if (asked_.insert(step["step_number"].text()).second) show_card(step);
   const auto line = terminal_.ask_line(kChoices);
   if (!line) return terminal_.take_interrupt() ? Turn::kLeft : Turn::kInputEnded;
   const std::string word = lower_trimmed(*line);
@@ -69,7 +68,7 @@ Answer Conversation::decide(const Json& step, const std::string& body) {
 // Told here, where it was written, and not a second time as a step that came to its end.
 void Conversation::tell_refused(const Json& step) {
   ended_.insert(step["step_number"].text());
-  terminal_.say("\n" + step_card(step, terminal_.err_paint()));
+  show_card(step);
   terminal_.say(step_end(step, terminal_.err_paint()));
 }
 

@@ -103,6 +103,36 @@ TEST_CASE("the words of a finding are underlined in their line") {
   CHECK(underlined("ab cd\nef", {{0, 2}, {3, 8}}, 0) == "ab cd\n^^ ^^\nef\n^^\n");
 }
 
+TEST_CASE("an underline begins with the number of its finding") {
+  CHECK(underlined("SELECT a\nFROM users u", {{14, 19, 2}, {7, 8, 1}}, 2) ==
+        "  SELECT a\n         1\n  FROM users u\n       2^^^^\n");
+  // At the same place, inside one another, and a number wider than its words.
+  CHECK(underlined("abcdef", {{0, 6, 1}, {0, 2, 2}, {4, 5, 3}}, 0) == "abcdef\n1^2^3^\n");
+  CHECK(underlined("a b", {{2, 3, 12}}, 0) == "a b\n  12\n");
+}
+
+TEST_CASE("a step's card tells its evidence in the words that it came with") {
+  const auto step = Json::parse(
+      R"x({"step_number":1,"source":"shop","proposer":"person","sql":"SELECT 1","verdict":"ask",)x"
+      R"x("reads":"orders(*)","estimated_rows":7,"findings":[{"rule":"G-11","span":null,)x"
+      R"x("words":"Many rows."}],"evidence":{"is_complete":true,"words":[)x"
+      R"x({"about":"reads","words":"orders: id\u001b[2J","is_careful":false},)x"
+      R"x({"about":"reads","words":"items: price","is_careful":true},)x"
+      R"x({"about":"expected","words":"about 7 rows","is_careful":false}]}})x");
+  REQUIRE(step);
+  const auto card = step_card(*step, Paint(false));
+  CHECK(card.find("  1 G-11    Many rows.\n"
+                  "  reads     orders: id\\x1b[2J\n"
+                  "            items: price\n"
+                  "  expected  about 7 rows\n") != std::string::npos);
+  CHECK(card.find("orders(*)") == std::string::npos);
+  const auto bare = Json::parse(
+      R"x({"step_number":1,"source":"shop","proposer":"person","sql":"SELECT 1","verdict":"ask",)x"
+      R"x("reads":"orders(*)","estimated_rows":7,"findings":[],"evidence":null})x");
+  CHECK(step_card(*bare, Paint(false)).find("  reads     orders(*)\n  rows      about 7\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("what acts on a terminal is shown escaped and underlined whole") {
   CHECK(underlined("a\x1b[2Jb", {{1, 2}}, 0) == "a\\x1b[2Jb\n ^^^^\n");
   CHECK(underlined("a\xE2\x80\xAE"

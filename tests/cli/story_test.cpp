@@ -4,6 +4,8 @@
 
 #include "cli/show/prose.h"
 #include "cli/terminal.h"
+#include "core/digest.h"
+#include "guardrails/policy.h"
 #include "tests/support/catch.h"
 #include "tests/support/cli_golden.h"
 #include "tests/support/store_builders.h"
@@ -192,4 +194,36 @@ TEST_CASE("text is wrapped between words and long words inside") {
   CHECK(cli::wrapped("a\n\n  b", 1, 40) == " a\n\n   b\n");
   CHECK(cli::wrapped("a \x1b[2J b", 0, 40) == "a \\x1b[2J b\n");
   CHECK(cli::wrapped("", 2, 40).empty());
+}
+
+TEST_CASE("a story tells what whoever decided could see") {
+  Told told;
+  guardrails::Policy policy;
+  policy.source = "shop";
+  policy.tables = {"customers"};
+  policy.mask_columns = {{"customers", "email"}};
+  policy.functions = guardrails::default_functions("sqlite");
+  const std::string schema = "CREATE TABLE customers(id INTEGER PRIMARY KEY, email TEXT)";
+  const auto schema_digest = sha256(schema);
+  told.store().keep_policy(policy.digest(), policy.canonical());
+  told.store().keep_schema(schema_digest, schema);
+  auto session = a_session("How many addresses?");
+  session.user = told.anna;
+  told.id = told.store().create_session(session)->id;
+  auto judged = reads("customers(email)", VerdictKind::kAsk);
+  judged.policy = policy.digest();
+  judged.schema = schema_digest;
+  told.propose("SELECT count(email) FROM customers", judged);
+  const auto recorded = cli::read_session(told.store(), told.id);
+  REQUIRE(recorded);
+  const auto story = cli::whole_story(*recorded, cli::Paint(false), 200);
+  CHECK(story.find("reads: customers: email (masked)") != std::string::npos);
+  CHECK(story.find("calls: count") != std::string::npos);
+  CHECK(story.find("a count of it is 0") != std::string::npos);
+  // The line that stood in for it would say the same twice.
+  CHECK(story.find("judged: ask\n") != std::string::npos);
+  bool is_told = false;
+  for (const auto& event : recorded->events)
+    is_told |= cli::event_json(*recorded, event).find("\"about\":\"masked\"") != std::string::npos;
+  CHECK(is_told);
 }
