@@ -48,7 +48,8 @@ void write_example(Html& html, std::string_view example, std::string_view what) 
 void write_saying(Html& html, const Rule& rule, Severity severity, std::string_view heading) {
   html.leaf("h2", heading);
   html.leaf("p", {{"class", "said"}},
-            guardrails::words({std::string(rule.id), rule.category, severity, {}, {}}, {}));
+            // The name that it is about stands first.
+            guardrails::words({std::string(rule.id), rule.category, severity, {}, "…"}, {}));
 }
 
 void write_rule_page(Html& html, const Rule& rule) {

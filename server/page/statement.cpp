@@ -145,7 +145,8 @@ void write_findings(Html& html, const StatementView& view) {
       write_rule(html, finding.rule);
       html.text(" " + std::string(verb(finding.severity)));
     }
-    html.text(": " + guardrails::words(finding, view.sql));
+    html.text(": ");
+    Characters(html).write(guardrails::words(finding, view.sql));
     if (view.id.empty() || !has_place(finding, view.sql)) continue;
     html.text(" ");
     html.leaf("a", {{"class", "where"}, {"href", "#" + view.id + "-place-" + n}},
