@@ -81,6 +81,14 @@ std::string put_zone(const V& value, std::string& to) {
   });
 }
 
+// Not take_into(): inlined there, GCC 12 sees an uninitialized error that cannot be.
+std::string put_weekdays(const V& value, std::set<std::uint8_t>& to) {
+  auto read = read_weekdays(value);
+  if (!read) return std::move(read).error();
+  to = std::move(*read);
+  return {};
+}
+
 std::string put_outside(const V& value, bool& is_refused) {
   static constexpr std::array<std::string_view, 2> kChoices = {"ask", "refuse"};
   return take(read_choice(value, kChoices), [&](const std::string& choice) {
@@ -212,7 +220,7 @@ constexpr std::array kPolicy = {
     PolicySetting{{"hours.days", "text", "\"Mon-Sun\"",
                    "The days on which statements may be proposed and approved: \"Mon-Fri\", \"Mon, "
                    "Wed, Sat-Sun\"."},
-                  [](D& d, const V& v) { return take_into(read_weekdays(v), opening(d).days); }},
+                  [](D& d, const V& v) { return put_weekdays(v, opening(d).days); }},
     PolicySetting{{"hours.from", "text", "\"00:00\"",
                    "When the hours begin. Hours that end before they begin run past midnight."},
                   [](D& d, const V& v) { return take_into(read_time_of_day(v), opening(d).from); }},
