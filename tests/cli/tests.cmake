@@ -35,6 +35,16 @@ target_compile_definitions(cli_audit_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
 add_dependencies(cli_audit_tests countersign)
 
+countersign_tests(cli_policy_tests
+  SOURCES
+    cli/policy_check_test.cpp cli/policy_rules_test.cpp cli/policy_test_test.cpp
+    support/cli_program.cpp
+    support/guard_cases.cpp support/recorded_store.cpp
+  LIBS cli audit Poco::JSON SQLite::SQLite3 ${UTIL_LIBRARY})
+target_compile_definitions(cli_policy_tests PRIVATE
+  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
+add_dependencies(cli_policy_tests countersign demo_shop)
+
 countersign_tests(cli_demo_tests
   SOURCES cli/demo_test.cpp support/cli_program.cpp
   LIBS cli SQLite::SQLite3 ${UTIL_LIBRARY})
