@@ -56,6 +56,12 @@ class Resolving {
  private:
   bool writes(std::string_view key) const { return holds(written_, key); }
 
+  bool writes_below(std::string_view prefix) const {
+    return std::any_of(written_.begin(), written_.end(), [&](const PolicyEntry& entry) {
+      return entry.setting->info.key.starts_with(prefix);
+    });
+  }
+
   void say(std::string_view key, const Origin* place, std::string message) const {
     context_.complain(fmt::format("{}.{}", key_, key), place, std::move(message));
   }
@@ -215,7 +221,7 @@ class Resolving {
       // Everybody's, as far as this role may read it at all.
       if (base.envelope) tables = base.envelope->tables;
       std::erase_if(tables, [&](const auto& table) { return !policy.tables.contains(table); });
-      if (tables.empty() && !base.envelope)
+      if (tables.empty() && !base.envelope && writes_below("envelope."))
         say("envelope.tables", nullptr, "missing, expected the tables that the envelope covers");
       if (tables.empty()) policy.envelope.reset();
       return;
