@@ -23,5 +23,8 @@ endfunction()
 countersign_fuzzer(sqlite_statement
   SOURCES fuzz/sqlite_statement.cpp support/guard_cases.cpp support/guard_two_shops.cpp
   LIBS engines SQLite::SQLite3 Poco::JSON)
+countersign_fuzzer(postgres_statement
+  SOURCES fuzz/postgres_statement.cpp support/postgres_shop.cpp
+  LIBS engines)
 countersign_fuzzer(policy_text SOURCES fuzz/policy_text.cpp)
 countersign_fuzzer(screens SOURCES fuzz/screens.cpp)

@@ -54,6 +54,8 @@ void check_facts(const Facts& facts, std::string_view sql) {
   for (const auto& effect : facts.effects) check_span(effect.span, sql);
   for (const auto& size : facts.sizes) check_span(size.span, sql);
   for (const auto& recursion : facts.recursions) check_span(recursion.span, sql);
+  for (const auto& pattern : facts.patterns) check_span(pattern.span, sql);
+  for (const auto& join : facts.loose_joins) check_span(join, sql);
   check_span(facts.problem_span, sql);
   check_span(facts.first_parameter, sql);
   promise(is_storable_text(guardrails::reads_text(facts)), "what is read can be stored");
@@ -70,13 +72,14 @@ void check_verdict(const Verdict& verdict, const Facts& facts, const guardrails:
   promise(is_refused || facts.root == StatementRoot::kRead || facts.root == StatementRoot::kExplain,
           "what does not read is refused");
   for (const auto& function : facts.functions)
-    promise(is_refused || (policy.functions.contains(function.name) && !function.is_of_source) ||
-                policy.functions.contains(ascii_lower(function.name)),
+    promise(is_refused ||
+                (!function.is_of_source && policy.functions.contains(ascii_lower(function.name))),
             "a function outside the policy is refused");
   promise(verdict.findings.size() <= guardrails::kFindingsMax, "findings are few");
-  promise(std::is_sorted(verdict.findings.begin(), verdict.findings.end(),
-                         [](const Finding& a, const Finding& b) { return a.severity > b.severity; }),
-          "findings come worst first");
+  promise(
+      std::is_sorted(verdict.findings.begin(), verdict.findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.severity > b.severity; }),
+      "findings come worst first");
   for (const auto& finding : verdict.findings) {
     check_span(finding.span, facts.sql);
     check_words(finding, facts.sql);
