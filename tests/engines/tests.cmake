@@ -12,8 +12,14 @@ countersign_tests(engines_thread_tests
 
 countersign_tests(engines_postgres_facts_tests
   SOURCES
-    engines/postgres_catalog_test.cpp
-  LIBS engines)
+    engines/postgres_catalog_test.cpp engines/postgres_inspect_test.cpp
+    support/postgres_shop.cpp
+  LIBS engines guardrails)
+
+countersign_tests(engines_postgres_syntax_tests
+  SOURCES engines/postgres_syntax_test.cpp support/postgres_shop.cpp
+  LIBS engines guardrails PgQuery::PgQuery
+  LABELS threads)
 
 countersign_tests(engines_postgres_tests
   SOURCES

@@ -11,7 +11,7 @@
 namespace countersign::engines::postgres::syntax {
 
 struct Walker::Parts {
-  explicit Parts(const Element& select);
+  explicit Parts(const Element& statement);
 
   const Element* operator[](Word field) const { return fields[slot(field)]; }
 
@@ -30,6 +30,7 @@ struct Walker::Parts {
     return kNone;
   }
 
+  const Element* select;
   std::array<const Element*, kNone + 1> fields{};
   std::vector<const Element*> unknown;
 };

@@ -90,10 +90,10 @@ std::optional<double> days_of_constant(const Element& element) {
 }
 
 // A step that ends a walk towards a date within kTurnsMax turns or a few more: a day at least.
-bool is_step_in_time(const Element& element) {
+bool is_step_in_time(std::string_view sql, const Element& element) {
   const auto text = constant_text(element);
   if (!text) {
-    const auto number = constant_number(element);
+    const auto number = constant_number(sql, element);
     return number && std::abs(*number) >= 1;
   }
   constexpr std::array<std::string_view, 5> kLong = {"day", "week", "mon", "year", "quarter"};
@@ -103,7 +103,8 @@ bool is_step_in_time(const Element& element) {
 }
 
 // Is `column` stepped by the arm's select list, upwards or downwards?
-bool steps(const Element& targets, std::string_view column, bool is_upwards, bool is_date) {
+bool steps(std::string_view sql, const Element& targets, std::string_view column, bool is_upwards,
+           bool is_date) {
   bool found = false;
   each_below(targets, [&](const Element& element) {
     const Operation op = operation_of(element);
@@ -116,10 +117,10 @@ bool steps(const Element& targets, std::string_view column, bool is_upwards, boo
       step = op.left;
     if (step == nullptr) return;
     if (is_date) {
-      found |= is_plus == is_upwards && is_step_in_time(*step);
+      found |= is_plus == is_upwards && is_step_in_time(sql, *step);
       return;
     }
-    const auto number = constant_number(*step);
+    const auto number = constant_number(sql, *step);
     if (!number || *number == 0 || std::abs(*number) < 0.01) return;
     found |= ((*number > 0) == is_plus) == is_upwards;
   });
@@ -127,7 +128,7 @@ bool steps(const Element& targets, std::string_view column, bool is_upwards, boo
 }
 
 // column < 100, 100 >= column, column < date '2025-01-01'
-bool is_bound(const Element& condition, const Element& targets) {
+bool is_bound(std::string_view sql, const Element& condition, const Element& targets) {
   const Operation op = operation_of(condition);
   if (op.name.empty()) return false;
   const bool is_less = op.name == "<" || op.name == "<=";
@@ -141,11 +142,11 @@ bool is_bound(const Element& condition, const Element& targets) {
       if (inner.name == "+" || inner.name == "-") column = column_of(*inner.left);
     }
     if (column.empty()) return false;
-    if (const auto number = constant_number(constant))
-      return std::abs(*number) <= kTurnsMax && steps(targets, column, is_upwards, false);
+    if (const auto number = constant_number(sql, constant))
+      return std::abs(*number) <= kTurnsMax && steps(sql, targets, column, is_upwards, false);
     const bool is_date =
         days_of_constant(constant).has_value() || constant.node == Word::kSQLValueFunction;
-    return is_date && steps(targets, column, is_upwards, true);
+    return is_date && steps(sql, targets, column, is_upwards, true);
   };
   return side(*op.left, *op.right, is_less) || side(*op.right, *op.left, is_more);
 }
@@ -208,12 +209,13 @@ void Walker::recursion(const CommonTable& table, std::size_t loose_before) {
     const bool by_union =
         query->member(Word::kAll) == nullptr && only_columns(*targets) && !is_multiplied;
     const bool is_stepped =
-        !is_multiplied && std::any_of(conditions.begin(), conditions.end(),
-                                      [&](const Element* c) { return is_bound(*c, *targets); });
+        !is_multiplied && std::any_of(conditions.begin(), conditions.end(), [&](const Element* c) {
+          return is_bound(facts_.sql, *c, *targets);
+        });
     const Element* const limit = query->member(Word::kLimitCount);
     out.is_bounded = by_union || is_stepped ||
                      table.element->member(Word::kCycleClause) != nullptr ||
-                     (limit != nullptr && constant_number(*limit));
+                     (limit != nullptr && constant_number(facts_.sql, *limit));
     out.grows_text = doubles(*targets);
   }
   // What doubles with each turn is as large as memory before any bound of turns is met.

@@ -82,8 +82,8 @@ std::string_view natural_name(const Element& element) {
 
 }  // namespace
 
-Walker::Parts::Parts(const Element& select) {
-  for (const auto& child : select.children()) {
+Walker::Parts::Parts(const Element& statement) : select(&statement) {
+  for (const auto& child : statement.children()) {
     const auto field = static_cast<std::size_t>(child.field);
     if (child.field == Word::kOther || slot(child.field) == kNone)
       unknown.push_back(&child);
@@ -124,12 +124,24 @@ Outputs Walker::set_operation(const Parts& parts, const Scope* outer) {
   const Element* const left = parts[Word::kLarg];
   const Element* const right = parts[Word::kRarg];
   if (left != nullptr) outputs = select(*left, outer);
+  tell_recursive_arm(parts, outputs);
   if (right != nullptr) select(*right, outer);
   outputs.is_one_row = false;
   const Scope scope{outer, sources_.size(), sources_.size(), outputs};
   if (const auto* sort = parts[Word::kSortClause]) sort_clause(*sort, scope);
   limits(parts, outer);
   return outputs;
+}
+
+// In its recursive arm a WITH name has the columns of the arm before.
+void Walker::tell_recursive_arm(const Parts& parts, Outputs outputs) {
+  for (auto& table : tables_) {
+    if (!table.is_being_walked || table.element->member(Word::kCtequery) != parts.select) continue;
+    outputs.is_one_row = false;
+    cycle_and_search(*table.element, outputs);
+    table.outputs = outputs;
+    return;
+  }
 }
 
 Outputs Walker::simple_select(const Parts& parts, const Scope* outer, bool is_top) {
@@ -450,7 +462,7 @@ void Walker::locking(const Element& list) {
 
 bool Walker::is_one_row(const Parts& parts) const {
   if (const auto* count = parts[Word::kLimitCount]) {
-    const auto number = constant_number(*count);
+    const auto number = constant_number(facts_.sql, *count);
     if (number && *number <= 1) return true;
   }
   if (parts[Word::kGroupClause] != nullptr) return false;

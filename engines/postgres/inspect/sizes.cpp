@@ -38,6 +38,20 @@ std::optional<double> number_in(std::string_view text) {
   return value;
 }
 
+// A whole number as it stands in the statement: -2, - 2, 0.
+std::optional<double> written_number(std::string_view sql, std::int64_t location) {
+  if (location < 0 || static_cast<std::size_t>(location) >= sql.size()) return std::nullopt;
+  std::string_view text = sql.substr(static_cast<std::size_t>(location));
+  const bool is_negative = text.front() == '-';
+  if (is_negative) text.remove_prefix(1);
+  while (is_negative && !text.empty() && (text.front() == ' ' || text.front() == '\n'))
+    text.remove_prefix(1);
+  std::int64_t value = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc{} || (!is_negative && value != 0)) return std::nullopt;
+  return static_cast<double>(is_negative ? -value : value);
+}
+
 std::uint64_t as_size(double value) {
   if (!(value > 0)) return 0;
   constexpr double kMax = 1e18;
@@ -102,14 +116,15 @@ std::optional<double> seconds_of(std::string_view text) {
 }
 
 // INTERVAL '1' DAY: the field stands in the type as a mask of bits.
-std::optional<double> interval_of(const Element& element) {
+std::optional<double> interval_of(std::string_view sql, const Element& element) {
   const auto text = constant_text(element);
   if (!text) return std::nullopt;
   if (const auto seconds = seconds_of(*text)) return seconds;
   const Element* const type = element.member(Word::kTypeName);
   const Element* const mods = type == nullptr ? nullptr : type->member(Word::kTypmods);
-  const auto mask = mods == nullptr || nth(mods, 0) == nullptr ? std::optional<double>()
-                                                               : constant_number(*nth(mods, 0));
+  const auto mask = mods == nullptr || nth(mods, 0) == nullptr
+                        ? std::optional<double>()
+                        : constant_number(sql, *nth(mods, 0));
   const auto count = number_in(*text);
   if (!mask || !count) return std::nullopt;
   constexpr std::array<std::pair<int, double>, 6> kFields = {{{1 << 1, 30 * kDay},
@@ -136,17 +151,18 @@ std::optional<double> date_of(const Element& element) {
   return inner == nullptr ? std::nullopt : date_of(*inner);
 }
 
-std::optional<double> rows_of_series(const Element& from, const Element& to, const Element* step) {
-  const auto first = constant_number(from);
-  const auto last = constant_number(to);
+std::optional<double> rows_of_series(std::string_view sql, const Element& from, const Element& to,
+                                     const Element* step) {
+  const auto first = constant_number(sql, from);
+  const auto last = constant_number(sql, to);
   if (first && last) {
-    const auto by = step == nullptr ? std::optional(1.0) : constant_number(*step);
+    const auto by = step == nullptr ? std::optional(1.0) : constant_number(sql, *step);
     if (!by || *by == 0) return std::nullopt;
     return std::max(0.0, std::floor((*last - *first) / *by) + 1);
   }
   const auto start = date_of(from);
   const auto end = date_of(to);
-  const auto seconds = step == nullptr ? std::nullopt : interval_of(*step);
+  const auto seconds = step == nullptr ? std::nullopt : interval_of(sql, *step);
   if (!start || !end || !seconds || *seconds <= 0) return std::nullopt;
   return std::max(0.0, (*end - *start) * kDay / *seconds + 1);
 }
@@ -212,24 +228,26 @@ std::optional<double> format_width(std::string_view format) {
 
 }  // namespace
 
-std::optional<double> constant_number(const Element& element) {
-  if (const Element* const inner = inner_value(element)) return constant_number(*inner);
+std::optional<double> constant_number(std::string_view sql, const Element& element) {
+  if (const Element* const inner = inner_value(element)) return constant_number(sql, *inner);
   if (element.node == Word::kAExpr) {
     const Element* const names = element.member(Word::kName);
     const Element* const left = element.member(Word::kLexpr);
     const Element* const right = element.member(Word::kRexpr);
     const auto op = names == nullptr ? std::string_view() : last_name(*names);
     if (right == nullptr || op.size() != 1) return std::nullopt;
-    const auto b = constant_number(*right);
+    const auto b = constant_number(sql, *right);
     if (!b) return std::nullopt;
     if (left == nullptr) return arithmetic(op.front(), 0, *b);
-    const auto a = constant_number(*left);
+    const auto a = constant_number(sql, *left);
     return a ? arithmetic(op.front(), *a, *b) : std::nullopt;
   }
   if (element.node != Word::kAConst) return std::nullopt;
   if (const Element* const whole = element.member(Word::kIval)) {
     const Element* const value = whole->member(Word::kIval);
-    return value == nullptr ? 0.0 : static_cast<double>(value->number);
+    // The library leaves zero out, and with it every number below zero.
+    return value == nullptr ? written_number(sql, element.location())
+                            : static_cast<double>(value->number);
   }
   for (const Word field : {Word::kFval, Word::kSval})
     if (const Element* const part = element.member(field))
@@ -254,13 +272,13 @@ void Walker::size_of_call(std::string_view name, const Element* args, Span span)
   for (const auto& call : kSizedCalls) {
     const Element* const size = call.name == name ? nth(args, call.argument) : nullptr;
     if (size == nullptr) continue;
-    auto bytes = constant_number(*size);
+    auto bytes = constant_number(facts_.sql, *size);
     const auto text = constant_text(args->children().front());
     if (bytes && name == "repeat") *bytes *= text ? static_cast<double>(text->size()) : 16.0;
     return add(bytes);
   }
   if (name == "generate_series" && nth(args, 1) != nullptr)
-    return add(rows_of_series(*nth(args, 0), *nth(args, 1), nth(args, 2)));
+    return add(rows_of_series(facts_.sql, *nth(args, 0), *nth(args, 1), nth(args, 2)));
   if ((name == "power" || name == "pow") && nth(args, 1) != nullptr)
     return size_of_power(*nth(args, 0), *nth(args, 1), span);
   if (name == "format" && nth(args, 0) != nullptr) {
@@ -275,7 +293,7 @@ void Walker::size_of_call(std::string_view name, const Element* args, Span span)
   if (elements != nullptr) {
     product = 8.0;
     for (const auto& length : elements->children()) {
-      const auto number = constant_number(length);
+      const auto number = constant_number(facts_.sql, length);
       product = product && number ? std::optional(*product * *number) : std::nullopt;
     }
   }
@@ -285,9 +303,9 @@ void Walker::size_of_call(std::string_view name, const Element* args, Span span)
 // numeric ^ numeric has as many digits as its exponent says; with floating point it costs nothing,
 // but which of the two it is cannot be seen, so only what is large is told.
 void Walker::size_of_power(const Element& left, const Element& right, Span span) {
-  const auto exponent = constant_number(right);
+  const auto exponent = constant_number(facts_.sql, right);
   if (!exponent || std::abs(*exponent) < 1000) return;
-  const auto base = constant_number(left);
+  const auto base = constant_number(facts_.sql, left);
   const double digits = base ? std::log10(std::abs(*base) + 1) : 10.0;
   facts_.sizes.push_back({"^", as_size(std::abs(*exponent) * digits * 100), span});
 }
@@ -296,7 +314,7 @@ void Walker::size_of_power(const Element& left, const Element& right, Span span)
 void Walker::size_of_type(std::string_view name, const Element* typmods, Span span) {
   if (typmods == nullptr || (name != "bpchar" && name != "bit")) return;
   const Element* const length = nth(typmods, 0);
-  const auto number = length == nullptr ? std::nullopt : constant_number(*length);
+  const auto number = length == nullptr ? std::nullopt : constant_number(facts_.sql, *length);
   if (number && *number > 10'000)
     facts_.sizes.push_back({std::string(name), as_size(*number), span});
 }

@@ -79,13 +79,12 @@ class Lexer {
     return symbol(c);
   }
 
-  // Prefixes of literals: E'', B'', X'', N'', U&'', U&"".
+  // Prefixes of literals: E'', B'', X'', U&'', U&"". The grammar takes N'' for two tokens.
   TokenKind word(char c) {
     const char next = peek();
     if (next == '\'') {
       const bool has_escapes = c == 'e' || c == 'E';
-      const bool is_prefix =
-          has_escapes || c == 'b' || c == 'B' || c == 'x' || c == 'X' || c == 'n' || c == 'N';
+      const bool is_prefix = has_escapes || c == 'b' || c == 'B' || c == 'x' || c == 'X';
       if (is_prefix) return at_ += 2, string(has_escapes);
     }
     if (next == '&' && (c == 'u' || c == 'U')) {

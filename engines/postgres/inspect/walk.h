@@ -99,6 +99,7 @@ class Walker {
   // ---- SELECT (select.cpp) ----
   Outputs select(const Element& select, const Scope* outer, bool is_top = false);
   Outputs set_operation(const Parts& parts, const Scope* outer);
+  void tell_recursive_arm(const Parts& parts, Outputs outputs);
   Outputs simple_select(const Parts& parts, const Scope* outer, bool is_top);
   Outputs values(const Element& lists, const Scope& scope);
   void with_clause(const Element& with, const Scope* outer);
@@ -205,8 +206,9 @@ class Walker {
   friend class JoinConditions;
 };
 
-// A constant number, through signs, casts, parentheses and arithmetic.
-std::optional<double> constant_number(const Element& element);
+// A constant number, through signs, casts, parentheses and arithmetic. `sql` is the statement,
+// which has what the tree leaves out.
+std::optional<double> constant_number(std::string_view sql, const Element& element);
 std::optional<std::string_view> constant_text(const Element& element);
 
 // The text of a String node in a list of names.
