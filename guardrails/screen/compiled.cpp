@@ -50,6 +50,10 @@ std::string with_groups(std::string_view alternatives) {
 
 Element element_of(std::string_view part, Vocabulary& vocabulary) {
   Element element;
+  if (part == "$") {
+    element.kind = Element::Kind::kEnd;
+    return element;
+  }
   if (part.starts_with("~~")) {
     element.kind = Element::Kind::kAnyGap;
     element.gap = number(part.substr(2));

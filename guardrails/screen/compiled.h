@@ -13,7 +13,7 @@
 namespace countersign::guardrails::screening {
 
 struct Element {
-  enum class Kind : std::uint8_t { kWords, kPerhaps, kGap, kAnyGap, kUnless };
+  enum class Kind : std::uint8_t { kWords, kPerhaps, kGap, kAnyGap, kUnless, kEnd };
   Kind kind = Kind::kWords;
   std::size_t gap = 0;  // kGap, kAnyGap: words at most
   PlaceId place = 0;    // kWords, kPerhaps, kUnless

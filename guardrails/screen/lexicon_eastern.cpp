@@ -18,7 +18,7 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "забудь|забудьте|игнорируй ~3 все|всё ~4 говорили|сказано|сказали|учили|написано|раньше|ранее|выше"},
     {"I-10", "&8 твои|ваши|все|прежние|предыдущие правила|инструкции|ограничения|указания отменены|недействительны|сняты|действуют|отменяются|утратили"},
     {"I-10", "тебя|вас ~2 нет|больше ~4 ограничени*|правил*|запрет*|лимит*|фильтр*"},
-    {"I-10", "системный|системного|системные|системную|системное промпт*|подсказк*|инструкци*|запрос|сообщение ~3 !таблиц*"},
+    {"I-10", "системн* промпт*|подсказк*|инструкци*|запрос|сообщение ~3 !таблиц*"},
     {"I-10", "покажи|выведи|напечатай|повтори|раскрой ~4 свой|свои|свое|скрытые|исходные|секретные ~2 промпт*|инструкци*|правил*|указани*"},
     {"I-10", "&8 выполни|выполните|запусти|запустите|удали|действуй|сделай|исполни без одобрени*|подтверждени*|разрешени*|проверк*|согласовани*|вопросов|ожидани*"},
     {"I-10", "одобри|одобряй|подтверди|подтверждай|разреши|утверди ~3 все|всё|каждый|любой ~2 шаг*|запрос*|действи*|сам|команд*"},
@@ -33,6 +33,11 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "если|так ~1 ты|вы ~2 модель|ии|нейросеть|ассистент|бот|робот", kOnlySources},
     {"I-10", "игнорируй ~2 вопрос* пользовател*"},
     {"I-10", "отвечай|ответь|ответьте ~2 только ~1 словом|текстом|так|что|одним", kOnlySources},
+
+    {"I-10", "представь|притворись|вообрази|веди|сделай ~4 нет|без|не ~3 правил*|ограничени*|запрет*|одобрени*|подтверждени*"},
+    {"I-10", "какие|каковы|что|перечисли ~3 твои|твоих|твоём|твоем|свои ~2 инструкци*|правил*|указани*|промпт*", kOnlyQuestions},
+    {"I-10", "вниманию|внимание|для ~2 нейросет*|ии|llm|бот*|модел*|ассистент*|чатбот* !продаж*|обуви|одежды|год*", kOnlySources},
+    {"I-10", "нейросет*|ии ~4 должен|должна|должны|отметь|ответь|считай|игнорируй|скажи|одобри|читающ*|читает", kOnlySources},
 
     // ---- Ukrainian
     {"I-10", "ігноруй*|забудь|забудьте|обійди ~4 інструкці*|правил*|вказівк*|обмежен*"},
@@ -61,6 +66,11 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "jesli|jezeli|skoro jestes ~3 modelem|ai|asystentem|botem|chatbotem|sztuczna", kOnlySources},
     {"I-10", "odpowiedz|odpowiadaj ~2 tylko|wylacznie", kOnlySources},
 
+    {"I-10", "udawaj|wyobraz|zachowuj|zachowuj ~4 nie|bez ~4 zasad|regul|ograniczen|zatwierdz*|limitow"},
+    {"I-10", "prompt|prompcie|promptu|promptem|monicie systemow*|poczatkow*"},
+    {"I-10", "twoim|twoj|twoje|swoim ~1 prompcie|prompt|promptu|instrukcje|zasady|polecenia ~2 !obslugi", kOnlyQuestions},
+    {"I-10", "do|dla ~1 modelu|modeli|ai|sztucznej|asystenta|llm ~1 jezykow*|inteligencji|czytaj*|ktory|oznacz|zatwierdz|odpowiedz", kOnlySources},
+
     // ---- Czech
     {"I-10", "ignoruj|zapomen|neber ~4 instrukc*|pokyn*|pravidl*"},
     {"I-10", "systemov* prompt|pokyn*|instrukc*"},
@@ -86,6 +96,10 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "yapay zeka*|zekaya|zekâ ~8 not|onayla|goster|soyle|yanit*|cevap*|mesaj|gormezden|oku", kOnlySources},
     {"I-10", "not|mesaj|dikkat|uyari|sevgili|merhaba ~2 yapay|ai|llm|chatbot*|model*|asistan*", kOnlySources},
     {"I-10", "&7 dil|yapay modeli|modeliysen|zeka|zekaysan|zekâ eger|isen|ysen|sen", kOnlySources},
+    {"I-10", "&8 kural*|kisitlama*|sinir*|sinirlama* yokmus|olmayan|olmadan|yok gibi|davran|farz|hayal"},
+    {"I-10", "onaysiz ~2 calistir*|yurut*|yap|sil|uygula*|gerceklestir*"},
+    {"I-10", "&7 talimat*|kural*|yonerge* senin|sana|verilen|sistem neler|ne|hangi|goster|soyle|yaz", kOnlyQuestions},
+    {"I-10", "yapay zeka|zekalar|zekaya|zekâ ~6 okuyan|olarak|isaretle*|onaylamali|yanit*|cevap*|icin", kOnlySources},
 };
 // clang-format on
 

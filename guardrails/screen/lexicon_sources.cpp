@@ -15,6 +15,7 @@ constexpr Phrase kPhrases[] = {
     {"I-03", "end ?of ~1 system|user|instructions|context prompt|message|input|window"},
     {"I-03", "end ~1 of|the ~1 summary|result|results|data|document|context|input|rows ~~1 then|new|your|output|ignore|now|begin|start ~1 output|task|instruction*|question|your|ignore|print|system|answer|run", kOnlySources},
     {"I-03", "end ~1 of|the ~1 summary|result|results|data|document|context|input|rows ~~0 then|new|your|output|ignore", kOnlySources},
+    {"I-03", "end ?of ?the summary|result|results|data|document|context|input|rows ~~0 now|then|new|begin|start|follow|you|please ~2 follow|instructions|task|you|reveal|print|output|answer|ignore|run|execute|system|say|question", kOnlySources},
     {"I-03", "reached the end of the data", kOnlySources},
     {"I-03", "tool result|output|response ~~6 next action", kOnlySources},
     {"I-03", "action ~~8 action input", kOnlySources},
@@ -43,6 +44,15 @@ constexpr Phrase kPhrases[] = {
     {"I-04", "if ~1 an|any|some <ai> ~3 reading|reads|sees|processing|processes|finds", kOnlySources},
     {"I-04", "if an ai|llm|assistant|agent|model|bot ~2 reading|reads|sees|processes|processing ~1 this|these", kOnlySources},
 
+    {"I-04", "any|every|each|all <ai>|assistant|bot|model|assistants|bots|models|agents ~2 that|which|who|reading|processing ~3 reads|read|sees|see|process*|handles|handle|summar*|this|these", kOnlySources},
+    {"I-04", "any|every|each|all <ai> ~4 must|should|shall|has|have|is|are", kOnlySources},
+    {"I-04", "<ai> ~3 must|should|shall|may|please|needs|can ~2 mark|treat|consider|rate|classify|label|add|append|use|avoid|never|always|remember|know|forget|hide|change|write|do|give|assume|follow|obey", kOnlySources},
+    {"I-04", "for|only ~1 language|ai model|models|agents|assistants|readers|bots", kOnlySources},
+    {"I-04", "^ <ai> ?please|you rate|ignore|mark|treat|say|answer|tell|give|add|do|reply|skip|approve|summar*|output|print|write|disregard|forget|never|always|include|omit|hide|pay|set|follow|remember", kOnlySources},
+    {"I-04", "ai|llm agents|agent|models|assistants|bots|readers|systems ~1 never|always|must|should|do|please|read|use|only|may|ignore|skip|shall", kOnlySources},
+    {"I-04", "dear|hey model|bot|machine|robot|llm !agency|train|railway|maker*|owner*|fan*", kOnlySources},
+    {"I-04", "when|while|before|after|if answering|replying|responding|summarising|summarizing ~1 always|never|do|include|omit|say|mention|add|only|state|claim", kOnlySources},
+
     // ---- I-04: by what is asked of them
     {"I-04", "^ reply|respond only with", kOnlySources},
     {"I-04", "^ reply|respond|answer ~2 to ~1 the|this user|question|request ~5 with|only|that", kOnlySources},
@@ -53,7 +63,7 @@ constexpr Phrase kPhrases[] = {
     {"I-04", "^ rerun|repeat|run ~2 last|previous ~1 query|statement ~2 without|again|with|and|now", kOnlySources},
     {"I-04", "^ rerun ~1 last|previous ~1 query|statement|step", kOnlySources},
     {"I-04", "before|after|while|when ~1 you ~1 answer|answering|continue|continuing|reply|replying|respond|responding|summarise|summarize|summarising|summarizing ~5 run|execute|query|select|call|output|print|insert|delete|update|read|leave|omit|include|skip|these|this ~2 select|query|insert|update|delete|rows|row|sql|one|statement|table|into|from", kOnlySources},
-    {"I-04", "^ execute|run ~1 the|this|following ~1 insert|select|update|delete|drop|sql", kOnlySources},
+    {"I-04", "^ execute|run ?the|this ?following insert|select|drop|sql|statement !statement*|server*|report*|developer*", kOnlySources},
     {"I-04", "ignore|disregard|skip|omit ~1 the|all ~1 rest|remainder|other ?of ?the ~1 rows|table|data|results|records|question", kOnlySources},
     {"I-04", "ignore|disregard|forget ~1 the|this|that question ~8 instead|return|rather|output", kOnlySources},
     {"I-04", "^ ignore|disregard|forget ?the question the user", kOnlySources},

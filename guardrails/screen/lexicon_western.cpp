@@ -19,7 +19,7 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "&9 deine|ihre|eure|bisherigen|vorherigen|alle regeln|vorgaben|anweisungen|beschrankungen|einschrankungen|richtlinien gelten|gilt|aufgehoben|ungultig|ausser nicht|nichts|aufgehoben|ungultig|kraft"},
     {"I-10", "du ~4 keine|keinen|keinerlei ~2 regeln|beschrankungen|einschrankungen|grenzen|filter|vorgaben"},
     {"I-10", "&8 zeig*|gib|nenne|verrate|wiederhole|ausgeben|drucke|schreibe systemprompt|systemanweisung*|systemaufforderung|systemnachricht"},
-    {"I-10", "dein|deinen|deine|deines ~1 systemprompt|systemanweisung*|systemaufforderung|prompt"},
+    {"I-10", "dein|deinen|deine|deines|deinem|deiner|ihr|ihren|ihrem ~1 systemprompt|systemanweisung*|systemaufforderung|prompt"},
     {"I-10", "systemprompt ~3 aus|wortlaut|vollstandig|anzeigen|ausgeben"},
     {"I-10", "gib|zeig|zeige|verrate|nenne ~3 systemprompt|systemaufforderung|systemanweisung*"},
     {"I-10", "&8 fuhre|fuhr|ausfuhren|losche|starte|laufen|bearbeite|mach ohne genehmigung|freigabe|ruckfrage|zustimmung|bestatigung|prufung|nachfrage|erlaubnis"},
@@ -37,6 +37,11 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "wenn|falls|da ~1 du ~2 ki|llm|sprachmodell|chatbot|bot|assistent|maschine", kOnlySources},
     {"I-10", "antworte|erwidere ~3 benutzer|nutzer|nur|ausschliesslich ~3 mit", kOnlySources},
     {"I-10", "ignoriere ~2 frage des|der nutzers|benutzers|anwenders"},
+
+    {"I-10", "tu|tun|stell|benimm|verhalte ~2 so|vor|dich ~3 als|du|es|wie ~6 keine|keinen|ohne|keinerlei ~2 regeln|freigabe|genehmigung|einschrankungen|beschrankungen|richtlinie*|vorgaben|kontrolle|grenzen"},
+    {"I-10", "welche|was|wie ~3 deine|dein|deinen ~1 anweisungen|instruktionen|regeln|vorgaben|befehle ~2 !fur", kOnlyQuestions},
+    {"I-10", "an|fur ?das|die|den|alle|jede|jedes ~1 sprachmodell|sprachmodelle|ki|llm|chatbot|kis", kOnlySources},
+    {"I-10", "ki|llm|sprachmodell ?bitte markiere|antworte|ignoriere|sage|zeige|fuhre|bewerte|behandle|setze|melde", kOnlySources},
 
     // ---- French
     {"I-10", "&8 ignore|ignorez|ignorer|oublie|oubliez|neglige|negligez|contourne|contournez|desobeis|omets instructions|consignes|regles|directives|restrictions precedent*|anterieur*|ci|systeme|toutes|tes|vos|recues|donnees|securite !montage|clients"},
@@ -63,6 +68,11 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "si|comme ~1 tu|vous ~1 es|etes ~3 modele|ia|assistant|robot|llm|bot", kOnlySources},
     {"I-10", "reponds|repondez|dis ~2 seulement|uniquement|simplement|toujours", kOnlySources},
 
+    {"I-10", "comme si ~3 avais|aviez|etais|etiez|existait|existaient ~2 aucune|aucun|pas|sans|plus ~2 regle*|restriction*|limite*|consigne*|validation|approbation|libre"},
+    {"I-10", "tes|vos ~1 instructions|consignes ~1 systeme|initiales|cachees|secretes|internes|origine"},
+    {"I-10", "quelles|quels|montre*|affiche* ~3 tes|vos ~1 instructions|consignes|regles|directives", kOnlyQuestions},
+    {"I-10", "a|pour ?l|les|toute ia|ias|llm ~4 qui|lit|lisant|traite|marque|reponds|ignore|doit", kOnlySources},
+
     // ---- Spanish
     {"I-10", "&8 ignora|ignore|ignorar|olvida|olvide|olvidate|omite|desobedece|descarta|elude|salta|saltate instrucciones|reglas|normas|directrices|indicaciones|ordenes|restricciones anterior*|previas|previos|todas|tus|sus|recibidas|sistema|dadas|seguridad !montaje"},
     {"I-10", "&8 no hagas|haga|sigas|obedezcas|respetes|tengas|cumplas instrucciones|reglas|normas|directrices|indicaciones|restricciones"},
@@ -73,9 +83,9 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "prompt|mensaje|indicaciones|instrucciones del|de|do ~1 sistema"},
     {"I-10", "muestra*|revela*|imprime*|dime|ensena*|repite* ~3 tu|tus|prompt ~2 prompt|indicaciones|instrucciones|sistema|inicial|oculto"},
     {"I-10", "&8 ejecuta|ejecute|ejecutalo|borra|haz|corre|lanza|continua sin aprobacion|autorizacion|confirmacion|permiso|revision|preguntar|esperar|consultar"},
-    {"I-10", "aprueba*|acepta|autoriza|confirma ~3 pasos|consultas|paso|sentencias ~2 !del|de"},
-    {"I-10", "aprueba* ~1 tu ~1 mismo|misma|todo|todos"},
-    {"I-10", "aprueba* ~3 todo|todos|todas ~2 sin"},
+    {"I-10", "aprueba|apruebe|apruebas|acepta|autoriza|confirma ~3 pasos|consultas|paso|sentencias ~2 !del|de"},
+    {"I-10", "aprueba|apruebe|apruebalo ~1 tu ~1 mismo|misma|todo|todos"},
+    {"I-10", "aprueba|apruebe|apruebas ~3 todo|todos|todas ~2 sin"},
     {"I-10", "saltate|salta|salte|omite|evita|elude|esquiva|desactiva|desactive ~3 revision|aprobacion|validacion|control|auditoria|politica|filtro|guardia|registro|confirmacion ~1 humana|y|de|del|paso|previa|!mensual"},
     {"I-10", "&8 no escribas|registres|anotes|guardes|dejes nada|registro|rastro|esto registro|log|auditoria|rastro|bitacora"},
     {"I-10", "&8 no digas|menciones|informes|muestres|reveles|avises nada|esto|le|a|al usuario|revisor|humano|auditor|administrador|nadie"},
@@ -86,6 +96,11 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "si eres|es|usted ~3 modelo|ia|asistente|llm|bot|robot", kOnlySources},
     {"I-10", "ignora|olvida ~2 pregunta del|de usuario", kOnlySources},
     {"I-10", "responde|conteste|contesta ~2 solo|solamente|unicamente ~1 con|que", kOnlySources},
+
+    {"I-10", "como si no|nunca ~2 tuvieras|tuviera|hubiera|existieran|existiera ~2 reglas|regla|restricciones|limites|normas|aprobacion|ninguna"},
+    {"I-10", "finge|fingir|imagina ~3 no ~3 reglas|restricciones|limites|normas|aprobacion"},
+    {"I-10", "cuales|que|muestra* ~2 son ~1 tus ~1 instrucciones|reglas|indicaciones|directrices", kOnlyQuestions},
+    {"I-10", "ia|llm ~2 que|debe|marca|responde|ignora|lea|lee ~3 marca|responde|ignora|procese|debe|lea|lee|esto|esta|este|pagada", kOnlySources},
 
     // ---- Italian
     {"I-10", "&8 ignora|ignorare|ignorate|dimentica|dimenticare|trascura|scorda|aggira|elimina|scavalca istruzioni|regole|direttive|indicazioni|linee|restrizioni precedenti|tutte|tue|ricevute|sistema|finora|sicurezza !montaggio"},
@@ -108,6 +123,10 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "se sei ~3 modello|ia|assistente|llm|bot|intelligenza", kOnlySources},
     {"I-10", "rispondi ~2 solo|soltanto|unicamente ~1 con|che", kOnlySources},
 
+    {"I-10", "fai|fa|fingi|immagina|comportati ~3 finta|non|come|di ~4 regole|restrizioni|limiti|approvazione"},
+    {"I-10", "quali|mostra* ~1 sono ~1 le|tue ~1 tue|istruzioni ~1 istruzioni|regole|sistema", kOnlyQuestions},
+    {"I-10", "ia|intelligenza ~3 che|deve|segna|rispondi|ignora ~3 legge|deve|segna|rispondi|ignora|questa|questo", kOnlySources},
+
     // ---- Portuguese
     {"I-10", "&8 ignore|ignora|ignorar|esqueca|esquece|desconsidere|desconsidera|desobedeca|descarte|contorne|burle instrucoes|regras|diretrizes|orientacoes|ordens|restricoes anteriores|todas|suas|tuas|previas|sistema|recebidas|dadas|seguranca !montagem"},
     {"I-10", "ignor*|esqueca*|desconsidere* ~1 as|suas|todas ~2 instrucoes|regras|diretrizes|orientacoes", kOnlyQuestions},
@@ -128,6 +147,10 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "nota|mensagem|atencao|aviso|instrucao|instrucoes|querida|caro|cara|ola ~3 ia|llm|chatbot|modelo|assistente|inteligencia ~1 !vendas", kOnlySources},
     {"I-10", "se voce|tu ~1 e|es|for ~3 modelo|ia|assistente|llm|bot|inteligencia", kOnlySources},
     {"I-10", "responda ~2 apenas|somente|so ~1 com|que", kOnlySources},
+
+    {"I-10", "finja|fingir|faca|imagine ~3 que|conta|de ~3 nao|sem ~4 regras|restricoes|limites|aprovacao|confirmacao"},
+    {"I-10", "quais|mostre* ~1 sao ~1 as|suas ~1 suas|instrucoes ~1 instrucoes|regras|sistema", kOnlyQuestions},
+    {"I-10", "ia|inteligencia ~3 que|deve|marque|responda|ignore ~3 le|ler|deve|marque|responda|ignore|esta|este", kOnlySources},
 
     // ---- Dutch
     {"I-10", "&8 negeer|vergeet|negeren|vergeten|omzeil|omzeilen|overtreed instructies|regels|richtlijnen|aanwijzingen|opdrachten|beperkingen alle|vorige|eerdere|voorgaande|je|jouw|uw|bovenstaande|gegeven !handleiding"},
@@ -150,6 +173,10 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "bericht|notitie|opmerking|let|instructie|instructies|beste|hallo|attentie ~3 ai|llm|taalmodel|chatbot|assistent|model|modellen", kOnlySources},
     {"I-10", "als|indien je|u|jij ~2 taalmodel|ai|llm|chatbot|bot|assistent", kOnlySources},
     {"I-10", "antwoord ~2 alleen|uitsluitend ~1 met", kOnlySources},
+
+    {"I-10", "doe|net|gedraag|stel ~2 alsof|je|voor ~4 geen|zonder ~2 regels|beperkingen|grenzen|goedkeuring|richtlijnen"},
+    {"I-10", "wat|welke ~2 zijn|staat|luiden ~2 je|jouw ~1 instructies|regels|prompt|systeemprompt|richtlijnen", kOnlyQuestions},
+    {"I-10", "aan|voor ?de|het|alle|elke ~1 taalmodel|taalmodellen|ai|llm|chatbot", kOnlySources},
 
     // ---- Swedish, Danish, Norwegian
     {"I-10", "ignorer|ignorera|glom|glem|strunta|bortse|se ~4 instruktion*|instruks*|regler*|anvisning*"},

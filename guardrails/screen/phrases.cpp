@@ -118,6 +118,8 @@ class Matching {
       case Element::Kind::kUnless:
         if (is_there && text_.fits(at, wanted.place)) return std::nullopt;
         return end_of(phrase, element + 1, at);
+      case Element::Kind::kEnd:
+        return is_there ? std::nullopt : std::optional(at);
       case Element::Kind::kPerhaps:
         if (is_there && text_.fits(at, wanted.place))
           if (const auto end = end_of(phrase, element + 1, at + 1)) return end;

@@ -11,6 +11,7 @@
 //                        "and", "please", "you must"
 //   &8                   (first) all of these, in any order, within eight words
 //   !manual*|booklet*    (last) unless one of these follows
+//   $                    (last) the end of a sentence
 //   @num @url @mail      a number, a web address, a mail address
 //
 // Chinese and Japanese are cut into the words of the lexicon and single characters; what a gap

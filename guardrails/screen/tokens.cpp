@@ -30,7 +30,8 @@ bool ends_sentence(char32_t c) {
 bool leads_to_order(const std::string& word) {
   return word == "and" || word == "then" || word == "please" || word == "now" || word == "also" ||
          word == "must" || word == "just" || word == "kindly" || word == "should" ||
-         word == "can" || word == "instead" || word == "simply";
+         word == "can" || word == "instead" || word == "simply" || word == "so" ||
+         word == "therefore" || word == "will" || word == "could" || word == "would";
 }
 
 // "You were told to ignore it" reports an order and gives none.
