@@ -38,3 +38,10 @@ countersign_tests(engines_postgres_backstop_tests
     support/statement_hostile.cpp support/statement_hostile_postgresql.cpp support/statement_hostile_sqlite.cpp
     support/statement_ordinary.cpp support/statement_terms.cpp
   LIBS engines postgres_server Poco::JSON)
+
+countersign_tests(engines_backstop_tests
+  SOURCES engines/sqlite_backstop_test.cpp
+    support/bypass_attempts.cpp support/cage.cpp support/guard_cases.cpp
+    support/statement_hostile.cpp support/statement_hostile_postgresql.cpp
+    support/statement_hostile_sqlite.cpp support/statement_ordinary.cpp support/statement_terms.cpp
+  LIBS engines guardrails SQLite::SQLite3 Poco::JSON)
