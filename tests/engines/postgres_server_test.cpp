@@ -4,7 +4,7 @@
 
 using namespace countersign::testing;
 
-TEST_CASE("each test has a PostgreSQL database of its own, cloned from the shop") {
+TEST_CASE("each test has a PostgreSQL database of its own that is cloned from the shop") {
   const PostgresDatabase one;
   const PostgresDatabase other;
   one.run("DELETE FROM order_items");
