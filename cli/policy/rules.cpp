@@ -6,6 +6,7 @@
 #include "cli/json.h"
 #include "cli/policy/told.h"
 #include "cli/terminal.h"
+#include "core/verdict.h"
 
 namespace countersign::cli {
 namespace {
