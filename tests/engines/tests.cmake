@@ -2,7 +2,7 @@ countersign_tests(engines_tests
   SOURCES
     engines/engine_test.cpp engines/sqlite_describe_test.cpp engines/sqlite_facts_test.cpp
     engines/sqlite_functions_test.cpp engines/sqlite_inspect_test.cpp engines/sqlite_hostile_test.cpp engines/sqlite_run_test.cpp engines/sqlite_series_test.cpp
-    engines/sqlite_tokens_test.cpp
+    engines/sqlite_tokens_test.cpp engines/sqlite_written_test.cpp
   LIBS engines SQLite::SQLite3 Poco::JSON)
 
 countersign_tests(engines_thread_tests
