@@ -235,7 +235,7 @@ TEST_CASE("SQL stands in .sql files only") {
   std::vector<std::string> offences;
   for (const auto& source : sources(false)) {
     // The rules carry one example statement each, for people.
-    if (source.path == "guardrails/rules.cpp") continue;
+    if (source.path == "guardrails/rules.cpp" || source.path == "guardrails/lessons.cpp") continue;
     for (const auto& literal : literals_of(source.text))
       for (const std::string_view opening : kOpenings) {
         const bool is_word_alone = !opening.ends_with(' ');

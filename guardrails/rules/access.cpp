@@ -2,6 +2,7 @@
 // because it is written in the policy, never because nothing was found against it.
 
 #include "guardrails/rules/finds.h"
+#include "guardrails/rules/names.h"
 
 namespace countersign::guardrails::find {
 
@@ -10,11 +11,6 @@ namespace {
 void add(Findings& out, std::string_view rule, Severity severity, Span span,
          std::string_view subject) {
   out.push_back(finding(rule, Category::kAccess, severity, span, subject));
-}
-
-// SQLite knows no difference between Orders and orders; PostgreSQL does.
-bool is_listed(const Policy& policy, const std::set<std::string>& names, const std::string& name) {
-  return names.contains(is_postgres(policy) ? name : ascii_lower(name));
 }
 
 // A table read only by the definition of an allowed view is allowed by that view.

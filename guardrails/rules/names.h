@@ -14,14 +14,12 @@
 
 namespace countersign::guardrails {
 
-inline bool folds_names(const Policy& policy) {
-  return policy.dialect != "postgresql";
-}
-
+// Copies nothing for a name without capitals, which nearly all are.
 inline bool is_listed(const Policy& policy, const std::set<std::string>& names,
                       const std::string& name) {
   const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const bool is_folded = folds_names(policy) && std::any_of(name.begin(), name.end(), is_capital);
+  const bool is_folded =
+      policy.dialect != "postgresql" && std::any_of(name.begin(), name.end(), is_capital);
   return is_folded ? names.contains(ascii_lower(name)) : names.contains(name);
 }
 
