@@ -181,7 +181,7 @@ TEST_CASE("a tree is read with its texts unescaped and its shape kept") {
   CHECK(column.location() == -7);
   const Element* const fields = column.member(Word::kFields);
   REQUIRE(fields != nullptr);
-  CHECK(fields->children().front().member(Word::kSval)->text() == "a<\n\"\\");
+  CHECK(fields->children().front().text() == "a<\n\"\\");
   CHECK(fields->children().any([](const Element& element) { return element.is_absent(); }));
   const Element* const unknown = column.member(Word::kOther);
   REQUIRE(unknown != nullptr);

@@ -50,9 +50,7 @@ bool is_inert_option(std::string_view name) {
 }  // namespace
 
 std::string_view name_text(const Element& element) {
-  if (element.node != Word::kStringNode) return {};
-  const Element* const text = element.member(Word::kSval);
-  return text == nullptr ? std::string_view() : text->text();
+  return element.node == Word::kStringNode ? element.text() : std::string_view();
 }
 
 std::string_view last_name(const Element& names) {

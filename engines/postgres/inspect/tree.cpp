@@ -1,5 +1,6 @@
 #include "engines/postgres/inspect/tree.h"
 
+#include <bit>
 #include <cstring>
 
 namespace countersign::engines::postgres::syntax {
@@ -12,11 +13,30 @@ int hex_digit(char c) {
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+constexpr std::uint64_t kEachByte = 0x0101010101010101;
+
+std::uint64_t eight_bytes(const char* at) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, at, sizeof bytes);
+  return bytes;
+}
+
+// A bit in each byte that equals `wanted`; only the lowest is sure.
+std::uint64_t equal_to(std::uint64_t bytes, char wanted) {
+  const std::uint64_t difference = bytes ^ (kEachByte * static_cast<unsigned char>(wanted));
+  return (difference - kEachByte) & ~difference & (kEachByte * 0x80);
+}
+
+std::uint64_t first_bytes(std::uint64_t bytes, std::size_t count) {
+  return count == 0 ? 0 : bytes & (~std::uint64_t{0} >> (64 - 8 * count));
+}
+
 // The library writes no white space, so the grammar is read as it stands. Every read beyond the end
 // meets the NUL there and stops.
 class Reader {
  public:
-  Reader(char* at, std::vector<Element>& out) : at_(at), out_(out) {}
+  Reader(char* at, std::size_t size, std::vector<Element>& out)
+      : at_(at), end_(at + size), out_(out) {}
 
   bool is_at(const char* end) const { return at_ == end; }
   TreeProblem problem() const { return problem_; }
@@ -54,6 +74,7 @@ class Reader {
     if (problem_ == TreeProblem::kNone) problem_ = problem;
     static char nothing = '\0';
     at_ = &nothing;
+    end_ = at_;
   }
 
   bool take(char wanted) {
@@ -62,14 +83,47 @@ class Reader {
     return true;
   }
 
+  struct Key {
+    std::string_view name;
+    Word word = Word::kOther;
+  };
+
   // A key with its colon. Known ones have no escapes.
-  std::string_view key() {
-    if (!take('"')) return fail(TreeProblem::kMalformed), std::string_view();
+  Key key() {
+    if (!take('"')) return fail(TreeProblem::kMalformed), Key{};
+    Key found =
+        std::endian::native == std::endian::little && end_ - at_ >= 24 ? quick_key() : Key{};
+    if (found.name.empty()) found = slow_key();
+    if (!take('"') || !take(':')) fail(TreeProblem::kMalformed);
+    return found;
+  }
+
+  // Sixteen bytes at once, which is enough for nearly every word there is.
+  Key quick_key() {
+    const std::uint64_t low = eight_bytes(at_);
+    const std::uint64_t in_low = equal_to(low, '"');
+    std::size_t size = 0;
+    std::uint64_t high = 0;
+    if (in_low != 0) {
+      size = static_cast<std::size_t>(std::countr_zero(in_low)) / 8;
+    } else {
+      high = eight_bytes(at_ + 8);
+      const std::uint64_t in_high = equal_to(high, '"');
+      if (in_high == 0) return {};
+      const auto beyond = static_cast<std::size_t>(std::countr_zero(in_high)) / 8;
+      high = first_bytes(high, beyond);
+      size = 8 + beyond;
+    }
+    const Key found{{at_, size}, word_of(size < 8 ? first_bytes(low, size) : low, high, size)};
+    at_ += size;
+    return found;
+  }
+
+  Key slow_key() {
     const char* const from = at_;
     while (*at_ != '"' && *at_ != '\0') ++at_;
     const std::string_view name(from, static_cast<std::size_t>(at_ - from));
-    if (!take('"') || !take(':')) fail(TreeProblem::kMalformed);
-    return name;
+    return {name, word_of(name.data(), name.size())};
   }
 
   static bool names_node(std::string_view key) {
@@ -82,31 +136,43 @@ class Reader {
     const std::size_t index = out_.size();
     add(field, ElementKind::kObject);
     if (take('}')) return;
-    std::string_view name = key();
-    const bool is_node = names_node(name) && *at_ == '{';
+    Key first = key();
+    const bool is_node = names_node(first.name) && *at_ == '{';
     if (is_node) {
-      out_[index].node = word_of(name.data(), name.size());
-      if (out_[index].node == Word::kOther) keep_name(out_[index], name);
+      out_[index].node = first.word;
+      if (first.word == Word::kOther) keep_name(out_[index], first.name);
+      if (first.word == Word::kStringNode && take_name(index)) return;
       ++at_;
       if (!take('}')) {
-        name = key();
-        members(name, depth);
+        first = key();
+        members(first, depth);
       }
     } else {
-      members(name, depth);
+      members(first, depth);
     }
     if (is_node && !take('}')) return fail(TreeProblem::kMalformed);
     close(index);
   }
 
-  void members(std::string_view name, int depth) {
+  // {"sval":"name"}} is most of every tree: the name becomes the element's own text.
+  bool take_name(std::size_t index) {
+    constexpr std::string_view kBefore = "{\"sval\":\"";
+    if (std::strncmp(at_, kBefore.data(), kBefore.size()) != 0) return false;
+    at_ += kBefore.size() - 1;
+    const std::string_view name = quoted();
+    if (!take('}') || !take('}')) return fail(TreeProblem::kMalformed), true;
+    out_[index].chars = name.data();
+    out_[index].size = static_cast<std::uint32_t>(name.size());
+    return true;
+  }
+
+  void members(Key next, int depth) {
     while (problem_ == TreeProblem::kNone) {
       const std::size_t index = out_.size();
-      const Word word = word_of(name.data(), name.size());
-      value(word, depth);
-      if (word == Word::kOther && index < out_.size()) keep_name(out_[index], name);
+      value(next.word, depth);
+      if (next.word == Word::kOther && index < out_.size()) keep_name(out_[index], next.name);
       if (!take(',')) break;
-      name = key();
+      next = key();
     }
     if (problem_ == TreeProblem::kNone && !take('}')) fail(TreeProblem::kMalformed);
   }
@@ -131,6 +197,13 @@ class Reader {
   }
 
   void text(Word field) {
+    const std::string_view text = quoted();
+    auto& element = add(field, ElementKind::kText);
+    element.chars = text.data();
+    element.size = static_cast<std::uint32_t>(text.size());
+  }
+
+  std::string_view quoted() {
     char* const from = ++at_;
     while (*at_ != '"' && *at_ != '\\' && *at_ != '\0') ++at_;
     char* to = at_;
@@ -138,10 +211,8 @@ class Reader {
       unescape(to);
       while (*at_ != '"' && *at_ != '\\' && *at_ != '\0') *to++ = *at_++;
     }
-    if (!take('"')) return fail(TreeProblem::kMalformed);
-    auto& element = add(field, ElementKind::kText);
-    element.chars = from;
-    element.size = static_cast<std::uint32_t>(to - from);
+    if (!take('"')) return fail(TreeProblem::kMalformed), std::string_view();
+    return {from, static_cast<std::size_t>(to - from)};
   }
 
   void unescape(char*& to) {
@@ -202,6 +273,7 @@ class Reader {
   }
 
   char* at_;
+  const char* end_;
   std::vector<Element>& out_;
   TreeProblem problem_ = TreeProblem::kNone;
 };
@@ -228,7 +300,7 @@ std::int64_t Element::location() const {
 TreeProblem Tree::read(char* json, std::size_t size) {
   elements_.clear();
   elements_.reserve(size / 12 + 8);
-  Reader reader(json, elements_);
+  Reader reader(json, size, elements_);
   reader.value(Word::kNone, 0);
   if (reader.problem() != TreeProblem::kNone) return reader.problem();
   return reader.is_at(json + size) ? TreeProblem::kNone : TreeProblem::kMalformed;

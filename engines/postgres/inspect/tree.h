@@ -46,8 +46,8 @@ class Children {
 
 struct Element {
   union {
-    const char* chars;
-    std::int64_t number = 0;
+    const char* chars = nullptr;
+    std::int64_t number;
   };
   std::uint32_t size = 0;    // of the text; of an unknown word's, where field or node is kOther
   std::uint32_t extent = 1;  // elements of this one and all below
@@ -57,6 +57,7 @@ struct Element {
   Word node = Word::kNone;
   ElementKind kind = ElementKind::kObject;
 
+  // Of a text; and of a String node, which is nothing else.
   std::string_view text() const { return {chars, size}; }
   const Element* after() const { return this + extent; }
   Children children() const { return {this + 1, after()}; }

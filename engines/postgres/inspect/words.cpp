@@ -1,7 +1,6 @@
 #include "engines/postgres/inspect/words.h"
 
 #include <array>
-#include <cstring>
 
 namespace countersign::engines::postgres::syntax {
 
@@ -217,36 +216,63 @@ constexpr std::array<std::string_view, 207> kSpellings = {"",
                                                           "collClause"};
 static_assert(kSpellings[static_cast<std::size_t>(Word::kCollClause)] == "collClause");
 
-// Open addressing; a word is told by its length and three of its letters, then compared whole.
-constexpr std::size_t kSlots = 1024;
-
-constexpr std::size_t slot_of(const char* text, std::size_t size) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  return (size * 37 + byte(0) * 5U + byte(size / 2) * 67U + byte(size - 1) * 251U) % kSlots;
+constexpr std::uint64_t packed(std::string_view text, std::size_t from) {
+  std::uint64_t out = 0;
+  for (std::size_t i = from; i < text.size() && i < from + 8; ++i)
+    out |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * (i - from));
+  return out;
 }
 
-constexpr std::array<std::uint8_t, kSlots> make_table() {
-  std::array<std::uint8_t, kSlots> table{};
+struct Packed {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  std::size_t size = 0;
+};
+
+constexpr std::size_t kSlots = 1024;
+
+constexpr std::size_t slot_of(std::uint64_t low, std::uint64_t high, std::size_t size) {
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
+  return static_cast<std::size_t>(((low ^ (high * 31) ^ size) * kOdd) >> 54U);
+}
+
+// Open addressing. Words of more than sixteen letters are told by their first sixteen and compared
+// whole.
+struct Table {
+  std::array<std::uint8_t, kSlots> words{};
+  std::array<Packed, kSpellings.size()> packed{};
+};
+
+constexpr Table make_table() {
+  Table table;
   for (std::size_t i = 2; i < kSpellings.size(); ++i) {
-    std::size_t slot = slot_of(kSpellings[i].data(), kSpellings[i].size());
-    while (table[slot] != 0) slot = (slot + 1) % kSlots;
-    table[slot] = static_cast<std::uint8_t>(i);
+    const std::string_view text = kSpellings[i];
+    table.packed[i] = {packed(text, 0), packed(text, 8), text.size()};
+    std::size_t slot = slot_of(table.packed[i].low, table.packed[i].high, text.size());
+    while (table.words[slot] != 0) slot = (slot + 1) % kSlots;
+    table.words[slot] = static_cast<std::uint8_t>(i);
   }
   return table;
 }
 
-constexpr std::array<std::uint8_t, kSlots> kTable = make_table();
+constexpr Table kTable = make_table();
 
 }  // namespace
 
-Word word_of(const char* text, std::size_t size) {
-  if (size == 0) return Word::kOther;
-  for (std::size_t slot = slot_of(text, size); kTable[slot] != 0; slot = (slot + 1) % kSlots) {
-    const std::string_view candidate = kSpellings[kTable[slot]];
-    if (candidate.size() == size && std::memcmp(candidate.data(), text, size) == 0)
-      return static_cast<Word>(kTable[slot]);
+Word word_of(std::uint64_t low, std::uint64_t high, std::size_t size) {
+  for (std::size_t slot = slot_of(low, high, size); kTable.words[slot] != 0;
+       slot = (slot + 1) % kSlots) {
+    const Packed& candidate = kTable.packed[kTable.words[slot]];
+    if (candidate.low == low && candidate.high == high && candidate.size == size)
+      return static_cast<Word>(kTable.words[slot]);
   }
   return Word::kOther;
+}
+
+Word word_of(const char* text, std::size_t size) {
+  const std::string_view whole(text, size);
+  const Word word = word_of(packed(whole, 0), packed(whole, 8), size);
+  return word != Word::kOther && spelling(word) == whole ? word : Word::kOther;
 }
 
 std::string_view spelling(Word word) {
