@@ -62,9 +62,15 @@ std::optional<Hit> find_image(const Line& line, Channel channel) {
   return std::nullopt;
 }
 
+// "JavaScript: a language" is a title.
+bool acts(std::string_view text, std::size_t after) {
+  return after < text.size() && text[after] != ' ';
+}
+
 std::optional<Hit> find_code(const Line& line) {
   for (const std::string_view code : {"javascript:", "data:text/html", "vbscript:", "<script"})
-    if (const auto at = line.text.find(code); at != std::string_view::npos)
+    if (const auto at = line.text.find(code);
+        at != std::string_view::npos && acts(line.text, at + code.size()))
       return Hit{"I-07", line.span_of(at, code.size())};
   return std::nullopt;
 }

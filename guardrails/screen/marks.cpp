@@ -9,7 +9,7 @@ namespace {
 
 // Nobody but the software around a model writes these. Lower case; '~' stands for white space or
 // none.
-constexpr std::array<std::string_view, 37> kRoleMarkers = {"<|im_start|>",
+constexpr std::array<std::string_view, 52> kRoleMarkers = {"<|im_start|>",
                                                            "<|im_end|>",
                                                            "<|im_sep|>",
                                                            "<|system|>",
@@ -33,7 +33,6 @@ constexpr std::array<std::string_view, 37> kRoleMarkers = {"<|im_start|>",
                                                            "</assistant>",
                                                            "<system_prompt>",
                                                            "</instructions>",
-                                                           "[system]",
                                                            "[system ",
                                                            "[system:",
                                                            "### system",
@@ -45,7 +44,23 @@ constexpr std::array<std::string_view, 37> kRoleMarkers = {"<|im_start|>",
                                                            "###system",
                                                            "# system:",
                                                            "<!--~assistant",
-                                                           "<!--~system:"};
+                                                           "<!--~system:",
+                                                           "<model-instructions",
+                                                           "<model_instructions",
+                                                           "{{#ai",
+                                                           "<hidden>",
+                                                           "<!--~hidden",
+                                                           "<!--~ai:",
+                                                           "<!--~ai ",
+                                                           "<!--~ignore",
+                                                           "<!--~instruction",
+                                                           "[instruction]",
+                                                           "[priority instruction",
+                                                           "[hidden instruction",
+                                                           "[ai_",
+                                                           "[ai ",
+                                                           "[ai]",
+                                                           "[previous ai"};
 
 // A message of a chat as software sends it.
 constexpr std::array<std::string_view, 4> kMessages = {
@@ -84,6 +99,11 @@ std::optional<Hit> find_any(const Line& line, const std::array<std::string_view,
   }
   return std::nullopt;
 }
+
+// Calls of tools that agents have, ours among them.
+constexpr std::array<std::string_view, 9> kToolCalls = {
+    "send_email", "execute_code(", "delete_file(", "execute_sql",   "run_sql(",
+    "run_query(", "submit_sql",    "fetch_url(",   "execute_query("};
 
 std::optional<Hit> find_closing(const Line& line) {
   for (const auto closing : kClosings) {
@@ -148,7 +168,7 @@ bool may_hold_marks(const std::vector<Letter>& letters, const Words& words) {
   static_assert(std::is_sorted(kWords.begin(), kWords.end()));
   const auto is_sign = [](const Letter& letter) {
     return letter.c == '<' || letter.c == '[' || letter.c == '#' || letter.c == '{' ||
-           letter.c == ':' || letter.c == '(';
+           letter.c == ':' || letter.c == '(' || letter.c == '_';
   };
   const auto is_word = [](const Word& word) {
     return std::binary_search(kWords.begin(), kWords.end(), std::string_view(word.text));
@@ -166,8 +186,12 @@ std::vector<Hit> find_marks(const Line& line, Channel channel) {
     add(find_any(line, kRoleMarkers));
     if (hits.empty()) add(find_any(line, kMessages));
     if (hits.empty()) add(find_closing(line));
+    if (hits.empty() && channel == Channel::kQuestion && line.text.find("[system]") == 0)
+      hits.push_back({"I-03", line.span_of(0, 8)});
     if (hits.empty()) add(find_speaker(line, channel));
   }
+  if (hits.empty() && channel != Channel::kQuestion && line.text.find('_') != std::string::npos)
+    add(find_any(line, kToolCalls));
   // What a source says of a statement quotes the statement.
   if (channel != Channel::kError) add(find_sql(line, channel));
   add(find_link(line, channel));

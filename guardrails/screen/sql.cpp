@@ -107,7 +107,10 @@ std::optional<std::size_t> end_of_select(std::string_view text, std::size_t at) 
   const auto table = text.substr(from + 6, *end - from - 6);
   for (const std::string_view article : {"the", "our", "a", "an", "your", "my", "this", "all"})
     if (table == article) return std::nullopt;
-  const bool is_list = names.find_first_of(",*(_") != std::string_view::npos;
+  const auto commas = std::count(names.begin(), names.end(), ',');
+  const auto gaps = std::count(names.begin(), names.end(), ' ');
+  const bool is_list =
+      names.find_first_of(",*(_") != std::string_view::npos && gaps <= 2 + 3 * commas;
   const bool is_one = names.find(' ') == std::string_view::npos;
   if (!is_list && !is_one) return std::nullopt;
   return end;
@@ -126,7 +129,6 @@ std::optional<Hit> find_sql(const Line& line, Channel channel) {
     if (!end && !is_whole) end = end_of_any(text, at, kPieces);
     if (!end && !is_whole && text[at] == 'o') end = end_of_tautology(text, at);
     if (!end && !may_read && text[at] == 's') end = end_of_select(text, at);
-    if (!end && !may_read && text[at] == 'e') end = end_of_mark(text, at, "execute_sql");
     if (end) return Hit{"I-06", line.span_of(at, *end - at)};
   }
   return std::nullopt;

@@ -149,16 +149,13 @@ bool is_letter(char32_t c) {
   return is_of_word(c) && !(c >= '0' && c <= '9');
 }
 
-bool is_white(char32_t c) {
-  return c == ' ' || c == '\n';
-}
-
-// [from, to): what stands between white space.
+// [from, to): letters, and what may stand for one.
 template <class Take>
 void each_piece(const std::vector<Letter>& letters, Take take) {
   for (std::size_t from = 0; from < letters.size();) {
     std::size_t to = from;
-    while (to < letters.size() && !is_white(letters[to].c)) ++to;
+    while (to < letters.size() && (is_of_word(letters[to].c) || from_leet(letters[to].c) != 0))
+      ++to;
     if (to > from) take(from, to);
     from = to + 1;
   }
