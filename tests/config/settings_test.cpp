@@ -511,12 +511,40 @@ TEST_CASE("docs settings lists every setting with its type and default") {
   CHECK(now == testing::golden(path, now));
 }
 
-TEST_CASE("the example in docs settings loads") {
-  const std::string page = testing::read_whole_file(testing::source_path("docs/settings.md"));
+namespace {
+
+// The first block of TOML on a page.
+std::string example_on(const std::string& page) {
+  const std::string text = testing::read_whole_file(testing::source_path(page));
   const std::string fence = "```toml\n";
-  const auto from = page.find(fence) + fence.size();
+  const auto from = text.find(fence);
   REQUIRE(from != std::string::npos);
-  const Folder folder;
-  folder.write("countersign.toml", page.substr(from, page.find("```", from) - from));
-  CHECK(good(nothing_given(folder)).sources.size() == 2);
+  return text.substr(from + fence.size(), text.find("```", from + 4) - from - fence.size());
+}
+
+// The built-in file with its commented keys in force.
+std::string uncommented(std::string_view file) {
+  std::istringstream lines{std::string(file)};
+  std::string out;
+  bool is_source = false;
+  for (std::string line; std::getline(lines, line);) {
+    is_source |= line.starts_with("# [sources.");
+    if (line.starts_with("[")) is_source = false;
+    out += (is_source && line.starts_with("# ") ? line.substr(2) : line) + "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the examples that people copy from load") {
+  for (const auto& text : {example_on("docs/settings.md"), example_on("docs/guardrails.md"),
+                           uncommented(config::default_file())}) {
+    const Folder folder;
+    folder.write("countersign.toml", text);
+    const auto settings = good(nothing_given(folder));
+    REQUIRE(settings.sources.contains("shop"));
+    CHECK(settings.sources.at("shop").policies.by_role.contains("agent"));
+    CHECK(settings.sources.at("shop").policies.everyone.review);
+  }
 }
