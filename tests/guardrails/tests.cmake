@@ -35,3 +35,8 @@ countersign_tests(guardrails_postgres_tests
 countersign_tests(guardrails_lessons_tests
   SOURCES guardrails/lessons_test.cpp support/guard_cases.cpp support/postgres_shop.cpp
   LIBS guardrails engines SQLite::SQLite3 Poco::JSON)
+
+countersign_tests(guardrails_screen_page_tests
+  SOURCES guardrails/screen_page_test.cpp support/ordinary_questions.cpp
+  LIBS guardrails Poco::JSON
+  LABELS golden)
