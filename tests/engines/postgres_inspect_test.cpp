@@ -302,6 +302,21 @@ TEST_CASE("sizes are read through arithmetic and dates") {
         1'000'000U);
 }
 
+TEST_CASE("a series of dates is counted from now and through date_trunc") {
+  const auto rows = [](const std::string& bounds) -> std::uint64_t {
+    const Facts facts = shop().inspect("SELECT generate_series(" + bounds + ")");
+    REQUIRE(facts.sizes.size() == 1);
+    return facts.sizes[0].bytes.value_or(0);
+  };
+  CHECK(rows("current_date - 30, current_date, '1 day'") == 31);
+  CHECK(rows("now() - interval '1 hour', now(), interval '1 minute'") == 61);
+  CHECK(rows("date_trunc('month', date '2024-01-01'), date '2024-12-01', '1 month'") == 12);
+  CHECK(rows("timestamp '2024-01-01', now(), '1 second'") > 1'000'000);
+  CHECK(rows("now(), date '2024-01-01', interval '-1 second'") > 1'000'000);
+  CHECK(rows("order_date, now(), '1 day'") == 0);
+  CHECK(rows("date '2024-01-01', now(), '1 day -86399 seconds'") == 0);
+}
+
 TEST_CASE("joins that nothing ties together are counted") {
   const auto loose = [](std::string_view sql) { return shop().inspect(sql).loose_joins.size(); };
   CHECK(loose("SELECT 1 FROM orders a, orders b, orders c") == 2);

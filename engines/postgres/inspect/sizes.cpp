@@ -15,6 +15,7 @@ namespace countersign::engines::postgres::syntax {
 namespace {
 
 constexpr double kDay = 86'400;
+constexpr std::string_view kDigits = "0123456789";
 
 const Element* nth(const Element* list, std::size_t index) {
   if (list == nullptr) return nullptr;
@@ -94,7 +95,8 @@ std::optional<double> days_of(std::string_view text) {
   return year * 365.25 + month * 30.44 + day;
 }
 
-// "1 day", "2 hours", "15 minutes", "month" in seconds.
+// "1 day", "2 hours", "15 minutes", "month" in seconds; nothing of what has a second number, which
+// could take away nearly all of the first.
 std::optional<double> seconds_of(std::string_view text) {
   constexpr std::array<std::pair<std::string_view, double>, 10> kUnits = {{{"sec", 1},
                                                                            {"min", 60},
@@ -111,7 +113,8 @@ std::optional<double> seconds_of(std::string_view text) {
   if (problem == std::errc{}) text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   for (const auto& [unit, seconds] : kUnits)
-    if (text.starts_with(unit)) return std::abs(count) * seconds;
+    if (text.starts_with(unit) && text.find_first_of(kDigits) == std::string_view::npos)
+      return std::abs(count) * seconds;
   return std::nullopt;
 }
 
@@ -138,18 +141,52 @@ std::optional<double> interval_of(std::string_view sql, const Element& element) 
   return std::nullopt;
 }
 
-// Rows of generate_series over dates. The days from an age to now are not counted, so a series up
-// to today is taken as up to the year 2100.
-std::optional<double> date_of(const Element& element) {
-  if (const auto text = constant_text(element)) return days_of(*text);
-  const auto* const inner = inner_value(element);
-  if (element.node == Word::kSQLValueFunction) return 2100 * 365.25;
+// A moment, in days: of the calendar, or counted from now.
+struct Moment {
+  double days = 0;
+  bool is_from_now = false;
+};
+
+std::optional<Moment> moment_of(std::string_view sql, const Element& element);
+
+// date - 30, now() - interval '1 year'
+std::optional<Moment> moved_moment(std::string_view sql, const Element& element) {
+  const Element* const names = element.member(Word::kName);
+  const Element* const left = element.member(Word::kLexpr);
+  const Element* const right = element.member(Word::kRexpr);
+  const auto op = names == nullptr ? std::string_view() : last_name(*names);
+  if (left == nullptr || right == nullptr || (op != "+" && op != "-")) return std::nullopt;
+  auto moment = moment_of(sql, *left);
+  if (!moment) return std::nullopt;
+  auto by = constant_number(sql, *right);
+  if (!by)
+    if (const auto seconds = interval_of(sql, *right)) by = *seconds / kDay;
+  if (!by) return std::nullopt;
+  moment->days += op == "+" ? *by : -*by;
+  return moment;
+}
+
+std::optional<Moment> moment_of(std::string_view sql, const Element& element) {
+  if (const auto text = constant_text(element)) {
+    const auto days = days_of(*text);
+    return days ? std::optional(Moment{*days, false}) : std::nullopt;
+  }
+  if (element.node == Word::kSQLValueFunction) return Moment{0, true};
+  if (element.node == Word::kAExpr) return moved_moment(sql, element);
   if (element.node == Word::kFuncCall) {
     const Element* const names = element.member(Word::kFuncname);
-    if (names != nullptr && last_name(*names) == "now") return 2100 * 365.25;
+    const auto name = names == nullptr ? std::string_view() : last_name(*names);
+    if (name == "now") return Moment{0, true};
+    const Element* const inner = nth(element.member(Word::kArgs), 1);
+    return name == "date_trunc" && inner != nullptr ? moment_of(sql, *inner) : std::nullopt;
   }
-  return inner == nullptr ? std::nullopt : date_of(*inner);
+  const Element* const inner = inner_value(element);
+  return inner == nullptr ? std::nullopt : moment_of(sql, *inner);
 }
+
+// Now, where it is measured against a date: as late as it may be, or as early.
+constexpr double kNowLatest = 2100 * 365.25;
+constexpr double kNowEarliest = 2000 * 365.25;
 
 std::optional<double> rows_of_series(std::string_view sql, const Element& from, const Element& to,
                                      const Element* step) {
@@ -160,11 +197,16 @@ std::optional<double> rows_of_series(std::string_view sql, const Element& from, 
     if (!by || *by == 0) return std::nullopt;
     return std::max(0.0, std::floor((*last - *first) / *by) + 1);
   }
-  const auto start = date_of(from);
-  const auto end = date_of(to);
+  auto start = moment_of(sql, from);
+  auto end = moment_of(sql, to);
   const auto seconds = step == nullptr ? std::nullopt : interval_of(sql, *step);
   if (!start || !end || !seconds || *seconds <= 0) return std::nullopt;
-  return std::max(0.0, (*end - *start) * kDay / *seconds + 1);
+  if (start->is_from_now != end->is_from_now) {
+    if (start->is_from_now) start->days += kNowEarliest;
+    if (end->is_from_now) end->days += kNowLatest;
+  }
+  // A step back counts as one forward.
+  return std::abs(end->days - start->days) * kDay / *seconds + 1;
 }
 
 // A back-reference, or repetition of a group that repeats inside.
