@@ -152,6 +152,14 @@ engines::Inspector* EvidenceReader::inspector(const std::string& dialect) {
   return one.get();
 }
 
+std::vector<Finding> EvidenceReader::findings(const audit::StepView& step) {
+  const auto kept = step.findings.empty() ? unexpected(std::string()) : kept_of(store_, step);
+  auto* inspects = kept ? inspector(kept->policy.dialect) : nullptr;
+  if (!inspects) return step.findings;
+  const Facts facts = inspects->inspect(kept->schema, step.sql);
+  return with_names(step.findings, guardrails::judge(facts, kept->policy));
+}
+
 StepEvidence EvidenceReader::of(const audit::StepView& step) {
   StepEvidence out;
   out.step = step.ref;

@@ -143,6 +143,9 @@ class EvidenceReader {
   explicit EvidenceReader(audit::Reader& store) : store_(store) {}
   // Throws audit::StoreUnavailable when the store cannot be read.
   StepEvidence of(const audit::StepView& step);
+  // Only the step's findings, with the names they are about: those are not stored, but follow from
+  // the statement and the schema. Without them nobody learns which column is missing.
+  std::vector<Finding> findings(const audit::StepView& step);
 
  private:
   engines::Inspector* inspector(const std::string& dialect);  // null: nobody knows that dialect

@@ -28,9 +28,10 @@ void refuse_unstorable(Verdict& verdict, std::string_view sql) {
   for (auto& finding : verdict.findings) finding.span = {};
 }
 
-// The source is not there: that says nothing of the statement.
-bool is_away(ErrorCode code) {
-  return code == ErrorCode::kSourceMissing || code == ErrorCode::kSourceLost;
+// The source is not there, or a server is busy: that says nothing of the statement.
+bool says_nothing(ErrorCode code, const engines::Engine& engine) {
+  return code == ErrorCode::kSourceMissing || code == ErrorCode::kSourceLost ||
+         (code == ErrorCode::kTimeLimit && engine.is_remote());
 }
 
 }  // namespace
@@ -70,12 +71,9 @@ void Judge::judge_again(Judged& judged) {
   judged.verdict = guardrails::judge(judged.facts, *judged.policy, under_.context);
 }
 
-Result<Judged, engines::SourceError> Judge::offline(std::string_view sql) {
-  auto schema = source_.engine().describe();
-  if (!schema) return unexpected(std::move(schema).error());
-
+Judged Judge::offline(std::string_view sql, std::shared_ptr<const engines::Schema> schema) {
   Judged judged;
-  judged.schema = std::move(*schema);
+  judged.schema = std::move(schema);
   judged.policy = under_.policy.policy;
   judged.policy_digest = under_.policy.digest;
   if (find_seen(sql, judged)) return judged;
@@ -90,45 +88,54 @@ Result<Judged, engines::SourceError> Judge::offline(std::string_view sql) {
 Result<Judged, engines::SourceError> Judge::on_source(Judged judged, std::string_view sql) {
   if (judged.is_whole) return judged;
   auto plan = source_.engine().compile(sql);
-  if (plan) {
-    judged.facts.estimate = plan->estimate;
-    if (judged.facts.loops.empty()) judged.facts.loops = std::move(plan->loops);
-  } else if (is_away(plan.error().code)) {
+  if (!plan && says_nothing(plan.error().code, source_.engine()))
     return unexpected(std::move(plan).error());
-  } else {
-    // It passed against the schema that we know, and the source itself says no.
-    judged.facts.problem = CompileProblem::kOther;
-    judged.facts.problem_words = plan.error().message;
-  }
+  // It passed against the schema that we know, and the source itself says no. Tomorrow it may say
+  // yes: that is not kept.
+  if (!plan) return refused_for(std::move(judged), plan.error());
+  judged.facts.estimate = plan->estimate;
+  if (judged.facts.loops.empty()) judged.facts.loops = std::move(plan->loops);
   judge_again(judged);
   judged.is_whole = true;
-  // A source that says no today may say yes tomorrow.
-  if (plan) keep_seen(judged);
+  keep_seen(judged);
+  return judged;
+}
+
+Judged Judge::refused_for(Judged judged, const engines::SourceError& answer) {
+  judged.facts.problem = CompileProblem::kOther;
+  judged.facts.problem_words = answer.message;
+  judge_again(judged);
+  judged.is_whole = true;
   return judged;
 }
 
 Result<Judged, engines::SourceError> Judge::whole(std::string_view sql) {
-  auto judged = offline(sql);
-  if (!judged) return judged;
-  return on_source(std::move(*judged), sql);
+  auto schema = source_.engine().describe();
+  if (!schema) return unexpected(std::move(schema).error());
+  return on_source(offline(sql, std::move(*schema)), sql);
 }
 
 Result<Judged, engines::SourceError> Judge::again(std::string_view sql,
                                                   const std::optional<KeptEstimate>& kept) {
-  auto judged = offline(sql);
-  if (!judged || judged->is_whole) return judged;
-  const bool is_known = kept && kept->schema == judged->schema->digest;
-  if (!source_.engine().is_remote() || !is_known) return on_source(std::move(*judged), sql);
-  judged->facts.estimate = {kept->rows, static_cast<double>(kept->cost), true};
-  judge_again(*judged);
-  judged->is_whole = true;
+  auto schema = source_.engine().describe();
+  if (!schema) return unexpected(std::move(schema).error());
+  auto judged = offline(sql, std::move(*schema));
+  const bool is_known = kept && kept->schema == judged.schema->digest;
+  if (judged.is_whole || !source_.engine().is_remote() || !is_known)
+    return on_source(std::move(judged), sql);
+  judged.facts.estimate = {kept->rows, static_cast<double>(kept->cost), true};
+  judge_again(judged);
+  judged.is_whole = true;
   return judged;
 }
 
 Result<Judged, engines::SourceError> judge_statement(Source& source, std::string_view sql,
                                                      const guardrails::SessionContext& context) {
   Judge judge(source, {source.in_force(), context});
-  return source.engine().is_remote() ? judge.offline(sql) : judge.whole(sql);
+  if (!source.engine().is_remote()) return judge.whole(sql);
+  auto schema = source.engine().describe();
+  if (!schema) return unexpected(std::move(schema).error());
+  return judge.offline(sql, std::move(*schema));
 }
 
 }  // namespace countersign::agent

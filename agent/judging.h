@@ -55,12 +55,15 @@ class Judge {
   Judge(Source& source, Circumstances circumstances, Verdicts* seen = nullptr)
       : source_(source), under_(std::move(circumstances)), seen_(seen) {}
 
-  // The first part, or both if the whole verdict is known from before. The error is that of a
-  // source that cannot be described.
-  Result<Judged, engines::SourceError> offline(std::string_view sql);
-  // The second part; nothing for a verdict that is whole. The error: the source is away, which says
-  // nothing of the statement.
+  // The first part, or both if the whole verdict is known from before. Asks nobody.
+  Judged offline(std::string_view sql, std::shared_ptr<const engines::Schema> schema);
+  // The second part; nothing for a verdict that is whole. The error: the source is away, or a
+  // server has no time, which says nothing of the statement.
   Result<Judged, engines::SourceError> on_source(Judged judged, std::string_view sql);
+  // Instead of the second part, when a source that was asked again and again has no other answer.
+  Judged refused_for(Judged judged, const engines::SourceError& answer);
+
+  // Both. The error may also be that of a source that cannot be described.
 
   Result<Judged, engines::SourceError> whole(std::string_view sql);
   // The same for a proposal that was judged before: a server is asked again only if its schema is

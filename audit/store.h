@@ -201,6 +201,9 @@ struct Judgement {
   std::optional<std::uint64_t> estimated_cost;
   Digest policy;  // kept with keep_policy() before
   Digest schema;  // kept with keep_schema() before
+  // Of an edit that waited in `judging`: why, as its original's decision says. Until then it is
+  // nowhere in the store, since a column is written once, by one record.
+  std::string edit_reason = {};
 };
 
 struct NewSession {

@@ -5,7 +5,6 @@
 #include "agent/desk.h"
 #include "agent/desk/access.h"
 #include "agent/desk/topics.h"
-#include "agent/evidence.h"
 #include "agent/loop.h"
 #include "agent/loop/loaded.h"
 #include "agent/loop/proposing.h"
@@ -80,7 +79,6 @@ class DeskImpl final : public Desk {
   void name_subjects(audit::StepView& step);
 
   Workbench bench_;
-  EvidenceReader evidence_;
   Topics topics_;
   Loop loop_;
 };

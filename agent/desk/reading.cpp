@@ -93,12 +93,7 @@ Desked<std::vector<audit::StepView>> DeskImpl::steps(const Caller& caller, const
 }
 
 void DeskImpl::name_subjects(audit::StepView& step) {
-  Source* source = step.state == StepState::kRefused ? bench_.sources.find(step.source) : nullptr;
-  if (!source) return;
-  const auto session = bench_.store.session(step.ref.session);
-  if (session)
-    step.findings =
-        with_subjects(step, source, policy_for(bench_.store, *source, session->user).policy.get());
+  if (step.state == StepState::kRefused) step.findings = with_subjects(bench_, step);
 }
 
 Desked<audit::StepView> DeskImpl::step(const Caller& caller, const StepRef& ref) {
@@ -114,7 +109,7 @@ Desked<StepEvidence> DeskImpl::evidence(const Caller& caller, const StepRef& ref
     return unexpected(desk_refusal(DeskNo::kNotAllowed,
                                    "Evidence is for the person who decides; an agent's key reads "
                                    "the step and its findings."));
-  return evidence_.of(*step);
+  return bench_.evidence.of(*step);
 }
 
 Desked<std::vector<audit::MessageView>> DeskImpl::messages(const Caller& caller,

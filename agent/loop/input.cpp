@@ -43,31 +43,20 @@ void keep_allowed_keys(engines::SchemaRelation& relation, const guardrails::Poli
 
 }  // namespace
 
-std::vector<Finding> with_subjects(const audit::StepView& step, Source* source,
-                                   const guardrails::Policy* policy) {
-  auto findings = step.findings;
-  if (!source || !policy) return findings;
-  const auto schema = source->engine().describe();
-  if (!schema) return findings;
-  const auto facts = source->engine().inspect(**schema, step.sql);
-  const auto again = guardrails::judge(facts, *policy);
-  for (auto& finding : findings) {
-    const auto same =
-        std::find_if(again.findings.begin(), again.findings.end(), [&](const Finding& other) {
-          return other.rule == finding.rule && other.span == finding.span;
-        });
-    if (same != again.findings.end()) finding.subject = same->subject;
-  }
+std::vector<Finding> with_subjects(Workbench& bench, const audit::StepView& step) {
+  auto findings = bench.evidence.findings(step);
+  const std::string words = bench.source_words.of(step.ref);
+  for (auto& finding : findings)
+    if (finding.rule == "G-03" && finding.subject.empty()) finding.subject = words;
   return findings;
 }
 
 namespace {
 
-std::string refusal_in_words(const audit::StepView& step, Source* source,
-                             const guardrails::Policy* policy) {
+std::string refusal_in_words(Workbench& bench, const audit::StepView& step) {
   if (!step.error_message.empty()) return for_planner(step.error_message);
   std::string out;
-  for (const auto& finding : with_subjects(step, source, policy))
+  for (const auto& finding : with_subjects(bench, step))
     out += (out.empty() ? "" : " ") + guardrails::words_for_planner(finding, step.sql);
   return for_planner(out);
 }
@@ -98,8 +87,7 @@ RowsSeen bounded(const HeldRows& held, std::uint64_t rows_max) {
   return seen;
 }
 
-StepSeen step_seen(Workbench& bench, const audit::StepView& step, Source& source,
-                   const guardrails::Policy& policy) {
+StepSeen step_seen(Workbench& bench, const audit::StepView& step) {
   StepSeen seen;
   seen.n = step.ref.step;
   seen.sql = step.sql;
@@ -107,7 +95,7 @@ StepSeen step_seen(Workbench& bench, const audit::StepView& step, Source& source
   seen.proposer = step.proposer;
   seen.replaces = step.replaces;
   seen.reruns = step.reruns;
-  seen.reason = reason_of(step, &source, &policy);
+  seen.reason = reason_of(bench, step);
   seen.row_count = step.row_count.value_or(0);
   if (const auto held = rows_of(bench, step))
     seen.rows = bounded(*held, bench.options.planner_rows_max);
@@ -138,11 +126,10 @@ std::vector<engines::SchemaRelation> allowed_part(
   return out;
 }
 
-std::string reason_of(const audit::StepView& step, Source* source,
-                      const guardrails::Policy* policy) {
+std::string reason_of(Workbench& bench, const audit::StepView& step) {
   switch (step.state) {
     case StepState::kRefused:
-      return refusal_in_words(step, source, policy);
+      return refusal_in_words(bench, step);
     case StepState::kRejected:
       return step.decision_reason;
     case StepState::kExpired:
@@ -187,8 +174,7 @@ Result<PlannerInput, engines::SourceError> planner_input(Workbench& bench, const
   const auto clean = bench.clean_schemas.of(source.name(), *schema);
   input.schema = allowed_part(*clean, *policy);
   input.conversation = conversation(loaded);
-  for (const auto& step : loaded.steps)
-    input.steps.push_back(step_seen(bench, step, source, *policy));
+  for (const auto& step : loaded.steps) input.steps.push_back(step_seen(bench, step));
   input.first_step_of_question = loaded.state.first_step_of_question;
   input.rows_max = unattended_rows(*policy);
   return input;

@@ -20,14 +20,10 @@ Result<PlannerInput, engines::SourceError> planner_input(Workbench& bench, const
 std::vector<engines::SchemaRelation> allowed_part(
     const std::vector<engines::SchemaRelation>& relations, const guardrails::Policy& policy);
 
-// A step's findings with the names they are about. Those are not stored, but follow from the
-// statement and the schema: without them nobody learns which column is missing, or what the engine
-// could not read. `policy`: the one of whose session it is; either may be null.
-std::vector<Finding> with_subjects(const audit::StepView& step, Source* source,
-                                   const guardrails::Policy* policy);
+// A step's findings with the names they are about, and what its source said of it.
+std::vector<Finding> with_subjects(Workbench& bench, const audit::StepView& step);
 
 // Why a step came to nothing, in words for a planner; empty for one that is done or still open.
-std::string reason_of(const audit::StepView& step, Source* source,
-                      const guardrails::Policy* policy);
+std::string reason_of(Workbench& bench, const audit::StepView& step);
 
 }  // namespace countersign::agent

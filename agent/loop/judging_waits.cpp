@@ -24,6 +24,13 @@ void JudgingWaits::try_again_later(const SessionId& session, SteadyTime now) {
   auto& away = state->away[session];
   away.pause = away.pause == away.pause.zero() ? pause_ : std::min(away.pause * 2, pause_max_);
   away.next = now + away.pause;
+  ++away.tries;
+}
+
+std::uint32_t JudgingWaits::tries(const SessionId& session) {
+  auto state = state_.lock();
+  const auto away = state->away.find(session);
+  return away == state->away.end() ? 0 : away->second.tries;
 }
 
 void JudgingWaits::forget(const SessionId& session) {

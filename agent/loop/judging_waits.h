@@ -7,6 +7,7 @@
 // Any thread.
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <vector>
 
@@ -39,6 +40,7 @@ class JudgingWaits {
 
   // To be said before each try, so that one that is cut off is made again too.
   void try_again_later(const SessionId& session, SteadyTime now = std::chrono::steady_clock::now());
+  std::uint32_t tries(const SessionId& session);
   void forget(const SessionId& session);
   // It is to be tried again, but not yet.
   bool is_early(const SessionId& session, SteadyTime now = std::chrono::steady_clock::now());
@@ -46,6 +48,7 @@ class JudgingWaits {
 
  private:
   struct Away {
+    std::uint32_t tries = 0;
     std::chrono::milliseconds pause{0};
     SteadyTime next;
   };

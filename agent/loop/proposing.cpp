@@ -10,6 +10,8 @@ namespace countersign::agent {
 
 namespace {
 
+constexpr std::uint32_t kTriesMax = 5;  // of a server that does not answer in time
+
 bool is_in_envelope(bool is_fresh, const Judged& judged) {
   return is_fresh && judged.is_whole && judged.policy->envelope &&
          guardrails::envelope_covers(judged.facts, judged.verdict, *judged.policy);
@@ -86,23 +88,36 @@ LoopLimits loop_limits(const DeskOptions& options) {
 
 namespace {
 
+void note_words(Workbench& bench, const StepRef& step, const Judged& judged) {
+  if (judged.verdict.kind == VerdictKind::kRefuse)
+    bench.source_words.put(step, judged.facts.problem_words);
+}
+
 // Judged as far as it may be before it is written down, and written down.
 Result<Proposed, ProposalNo> write_down(Workbench& bench, const Proposal& proposal) {
+  const auto session = bench.store.session(proposal.session);
+  if (!session) return unexpected(ProposalNo(unknown()));
+  Source* source = bench.sources.find(session->source);
+  if (!source) return unexpected(ProposalNo(no_such_source(session->source)));
+  // Before the lock is taken: a server may take its time.
+  auto schema = source->engine().describe();
+  if (!schema) return unexpected(ProposalNo(std::move(schema).error()));
+
   const auto held = bench.locks.hold(proposal.session);
   const auto loaded = load(bench.store, proposal.session, loop_limits(bench.options));
   if (!loaded) return unexpected(ProposalNo(unknown()));
-  Source* source = bench.sources.find(loaded->session.source);
-  if (!source) return unexpected(ProposalNo(no_such_source(loaded->session.source)));
-
   Judge judge(*source, circumstances_of(bench, *loaded, *source, new_step(proposal)),
               &bench.verdicts);
-  auto judged =
-      source->engine().is_remote() ? judge.offline(proposal.sql) : judge.whole(proposal.sql);
+  Result<Judged, engines::SourceError> judged = judge.offline(proposal.sql, std::move(*schema));
+  if (!source->engine().is_remote()) judged = judge.on_source(std::move(*judged), proposal.sql);
   if (!judged) return unexpected(ProposalNo(std::move(judged).error()));
   bench.kept.keep(bench.store, *judged);
 
   auto done = bench.store.propose(command_of(bench, proposal, *judged, *loaded));
   if (!done) return unexpected(ProposalNo(std::move(done).error()));
+  note_words(bench, {proposal.session, done->n}, *judged);
+  if (done->state == StepState::kJudging)
+    bench.edit_reasons.put({proposal.session, done->n}, proposal.edit_reason);
   return Proposed{std::move(*done), std::move(*judged), is_fresh(proposal.edits, proposal.reruns)};
 }
 
@@ -115,10 +130,17 @@ bool comes_too_late(audit::Reader& store, const audit::StepView& step) {
 
 Result<Judged, engines::SourceError> judged_at_last(Workbench& bench, const audit::StepView& step,
                                                     Source& source, UserId user) {
+  auto schema = source.engine().describe();
+  if (!schema) return unexpected(std::move(schema).error());
   Judge judge(source, circumstances_of(bench, user, source, step), &bench.verdicts);
-  auto judged = judge.offline(step.sql);
-  if (!judged || comes_too_late(bench.store, step)) return judged;
-  return judge.on_source(std::move(*judged), step.sql);
+  auto offline = judge.offline(step.sql, std::move(*schema));
+  if (comes_too_late(bench.store, step)) return offline;
+  auto judged = judge.on_source(offline, step.sql);
+  // A server that is there and never has the time for this one will not have it tomorrow.
+  const bool is_hopeless = !judged && judged.error().code == ErrorCode::kTimeLimit &&
+                           bench.judging.tries(step.ref.session) >= kTriesMax;
+  if (is_hopeless) return judge.refused_for(std::move(offline), judged.error());
+  return judged;
 }
 
 LoopState with_edit(const Loaded& loaded, const audit::StepView& step) {
@@ -139,8 +161,11 @@ Result<Proposed, ProposalNo> write_verdict(Workbench& bench, const audit::StepVi
   const auto if_refused =
       decide(with_step(loaded->state, step.ref.step, StepState::kRefused), LoopEvent::kProposed)
           .phase;
-  auto done = bench.store.judge(step.ref, judged.judgement(), if_open, if_refused);
+  auto judgement = judged.judgement();
+  judgement.edit_reason = bench.edit_reasons.of(step.ref);
+  auto done = bench.store.judge(step.ref, judgement, if_open, if_refused);
   if (!done) return unexpected(ProposalNo(std::move(done).error()));
+  note_words(bench, step.ref, judged);
   return Proposed{std::move(*done), std::move(judged), fresh};
 }
 

@@ -20,9 +20,9 @@ bool waits_for_a_reply(const Loaded& loaded) {
          loaded.messages.back().role == MessageRole::kAssistant;
 }
 
-std::string last_refusal(const Loaded& loaded) {
+std::string last_refusal(Workbench& bench, const Loaded& loaded) {
   for (auto step = loaded.steps.rbegin(); step != loaded.steps.rend(); ++step)
-    if (step->state == StepState::kRefused) return reason_of(*step, nullptr, nullptr);
+    if (step->state == StepState::kRefused) return reason_of(bench, *step);
   return {};
 }
 
@@ -40,7 +40,7 @@ std::string words(GiveUpWhy why, const Loaded& loaded, const std::string& detail
       return fmt::format(
           "The planner's last {} proposals were refused one after the other ({}). Write the "
           "statement yourself, or ask in another way.",
-          loaded.state.limits.refused_in_a_row_max, last_refusal(loaded));
+          loaded.state.limits.refused_in_a_row_max, detail);
     case GiveUpWhy::kPlannerFailed:
       return fmt::format(
           "The planner could not go on: {} Write the statement yourself, or ask again.", detail);
@@ -86,7 +86,7 @@ void Turns::perform(const Loaded& loaded, const LoopDecision& decision, LoopEven
     }
     void operator()(ProposeRerun rerun) const { turns.rerun_overrun(loaded, rerun.step); }
     void operator()(GiveUp give_up) const {
-      turns.say(loaded, words(give_up.why, loaded, {}), phase);
+      turns.say(loaded, words(give_up.why, loaded, last_refusal(turns.bench_, loaded)), phase);
     }
     void operator()(Rest) const {}
   };

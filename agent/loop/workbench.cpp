@@ -47,7 +47,8 @@ Workbench::Workbench(audit::Store& the_store, Sources& the_sources, Planners the
       clock(the_clock),
       options(std::move(the_options)),
       judging(options.judging_retry, options.judging_retry_max),
-      results(options.result_bytes_max, options.result_age_max) {}
+      results(options.result_bytes_max, options.result_age_max),
+      evidence(store) {}
 
 std::string storable(std::string_view text, std::size_t bytes_max) {
   if (is_storable_text(text, bytes_max)) return std::string(text);

@@ -12,8 +12,10 @@
 #include <string>
 
 #include "agent/desk.h"
+#include "agent/evidence.h"
 #include "agent/judging.h"
 #include "agent/loop/judging_waits.h"
+#include "agent/loop/step_words.h"
 #include "agent/results.h"
 #include "agent/source.h"
 #include "agent/verdicts.h"
@@ -81,6 +83,9 @@ struct Workbench {
   JudgingWaits judging;
   Results results;
   CleanSchemas clean_schemas;
+  EvidenceReader evidence;
+  StepWords source_words;  // why a source would not compile a step
+  StepWords edit_reasons;  // of edits in `judging`
 };
 
 // What the store can keep of a text that came from outside: itself, or an escaped beginning.

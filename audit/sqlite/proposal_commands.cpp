@@ -107,8 +107,6 @@ void insert_step(Ledger& ledger, const NewProposal& command, const Plan& plan, S
       .time(ledger.now())
       .time(ledger.now() + command.expires_in);
   bind_judgement(ledger, query, plan.judgement);
-  const bool waits = command.edits && plan.state == StepState::kJudging;
-  query.text_unless_empty(waits ? std::string_view(command.edit_reason) : std::string_view());
   query.run();
 }
 
@@ -218,7 +216,7 @@ std::optional<Refused> settle_edit(Ledger& ledger, SessionRow& session, const St
   } else {
     NewProposal by;
     by.proposed_by = step.proposed_by;
-    by.edit_reason = step.winner.reason;
+    by.edit_reason = plan.judgement->edit_reason;
     by.decided_policy = plan.judgement->policy;
     replace_edited(ledger, session, edited, by);
   }

@@ -159,6 +159,7 @@ Result<ProposalDone, Refused> SqliteStore::propose(const NewProposal& command) {
 Result<ProposalDone, Refused> SqliteStore::judge(const StepRef& step, const Judgement& judgement,
                                                  SessionPhase if_open, SessionPhase if_refused) {
   check_text(judgement.reads, "a list of what is read");
+  check_text(judgement.edit_reason, "a reason");
   return writer_.perform(
       [&](Ledger& ledger) { return sqlite::judge(ledger, step, judgement, if_open, if_refused); });
 }

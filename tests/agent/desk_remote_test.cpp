@@ -177,6 +177,40 @@ TEST_CASE("a store that fills up between a proposal and its verdict leaves a ste
   house.pending(id, 1);
 }
 
+TEST_CASE("a server that never has the time for a statement has it refused in the end") {
+  RemoteHouse house;
+  house.open();
+  house.server->compile_is_late = true;
+  const auto id = house.ask_as(house.anna, "", "none");
+  const auto step = house.propose(id);
+  CHECK(step.state == StepState::kJudging);
+  const auto refused = house.step_in(step.ref, StepState::kRefused);
+  CHECK(refused.findings.at(0).rule == "G-03");
+  CHECK(house.server->compiled().size() == 5);
+}
+
+TEST_CASE("what a server says of a statement reaches its proposer and the planner") {
+  RemoteHouse house;
+  std::string reason;
+  house.planner = [&](const PlannerInput& input) -> Result<PlannerMove, PlannerFailure> {
+    if (input.steps.empty()) return PlannerMove(ProposeSql{kSelect});
+    reason = input.steps.back().reason;
+    return PlannerMove(HandOver{"I cannot."});
+  };
+  house.server->compile_says = "operator does not exist: text = integer";
+  house.open();
+  const auto id = house.ask();
+  house.answer(id);
+  CHECK(reason.find("text = integer") != std::string::npos);
+  const auto own = house.desk->propose(house.anna, id, "SELECT 1 FROM customers", {});
+  REQUIRE_FALSE(own);
+  CHECK(own.error().message.find("text = integer") != std::string::npos);
+  // Said again as long as it is remembered.
+  const auto read = house.desk->step(house.anna, own.error().step->ref);
+  REQUIRE(read);
+  CHECK(read->findings.at(0).subject == house.server->compile_says);
+}
+
 // ---- edits --------------------------------------------------------------------------------------
 
 TEST_CASE("an edit that waits to be judged leaves its original open until it takes its place") {

@@ -26,7 +26,9 @@ TEST_CASE("a source that stays away is asked after ever longer pauses up to the 
     CHECK(waits.due(now + pause) == std::vector<SessionId>{id});
     now += pause;
   }
+  CHECK(waits.tries(id) == 4);
   waits.forget(id);
+  CHECK(waits.tries(id) == 0);
   CHECK(waits.due(now + milliseconds(100)).empty());
   waits.try_again_later(id, now);
   CHECK_FALSE(waits.is_early(id, now + milliseconds(10)));

@@ -134,7 +134,10 @@ TEST_CASE("an edit that waits to be judged replaces its original only when it is
   REQUIRE(waiting);
   CHECK(waiting->state == StepState::kJudging);
   CHECK(store.step(step)->state == StepState::kProposed);
-  const auto judged = store.judge({step.session, waiting->n}, a_judgement(), SessionPhase::kWaiting,
+  CHECK(store.step({step.session, waiting->n})->decision_reason.empty());
+  auto judgement = a_judgement();
+  judgement.edit_reason = "an alias";
+  const auto judged = store.judge({step.session, waiting->n}, judgement, SessionPhase::kWaiting,
                                   SessionPhase::kIdle);
   REQUIRE(judged);
   CHECK(judged->state == StepState::kProposed);
@@ -143,18 +146,6 @@ TEST_CASE("an edit that waits to be judged replaces its original only when it is
   CHECK(replaced->decided_by == kAnna);
   CHECK(replaced->decision_reason == "an alias");
   CHECK(store.step({step.session, waiting->n})->decision_reason.empty());
-}
-
-TEST_CASE("the reason of an edit that waits to be judged survives a restart of the store") {
-  const auto house = make_store_house();
-  const auto step = an_open_step(house->store());
-  auto edit = an_edit(step);
-  edit.judged.reset();
-  const StepRef waiting{step.session, house->store().propose(edit)->n};
-  auto& store = house->reopened();
-  CHECK(store.step(waiting)->state == StepState::kJudging);
-  REQUIRE(store.judge(waiting, a_judgement(), SessionPhase::kWaiting, SessionPhase::kIdle));
-  CHECK(store.step(step)->decision_reason == "an alias");
 }
 
 TEST_CASE("an edit that is withdrawn before it is judged leaves its original open") {

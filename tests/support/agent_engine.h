@@ -38,6 +38,8 @@ class FakeEngine final : public engines::Engine {
   std::atomic<bool> runs_out_of_time{false};
   std::atomic<bool> is_a_server{false};      // is_remote()
   std::atomic<bool> compile_is_away{false};  // described from memory, but not there to be asked
+  std::atomic<bool> compile_is_late{false};  // there, and never has the time
+  std::string compile_says;                  // no, in these words; set while nothing compiles
   std::atomic<bool> compile_is_held{false};  // compile() waits until let go
   // Called at the beginning of every compile(), on its thread; set before the desk starts.
   std::function<void(std::string_view)> on_compile;
@@ -106,6 +108,11 @@ class FakeEngine final : public engines::Engine {
       changed_.wait_for(held, std::chrono::seconds(20), [&] { return !compile_is_held; });
     }
     if (is_missing || compile_is_away) return unexpected(missing());
+    if (compile_is_late)
+      return unexpected(
+          engines::SourceError{ErrorCode::kTimeLimit, "The server did not answer in time."});
+    if (!compile_says.empty())
+      return unexpected(engines::SourceError{ErrorCode::kSourceError, compile_says});
     return engines::Plan{{estimated_rows, 2.0, true}, {}};
   }
 
