@@ -24,8 +24,8 @@ countersign_tests(engines_postgres_syntax_tests
 countersign_tests(engines_postgres_tests
   SOURCES
     engines/postgres_describe_test.cpp engines/postgres_live_test.cpp engines/postgres_run_test.cpp
-    engines/postgres_server_test.cpp
-  LIBS engines postgres_server PostgreSQL::PostgreSQL)
+    engines/postgres_server_test.cpp engines/postgres_shop_test.cpp support/postgres_shop.cpp
+  LIBS engines guardrails postgres_server PostgreSQL::PostgreSQL)
 
 countersign_tests(engines_postgres_thread_tests
   SOURCES engines/postgres_threads_test.cpp
