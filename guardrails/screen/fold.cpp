@@ -45,10 +45,10 @@ class Confusables {
  public:
   Confusables() {
     UErrorCode error = U_ZERO_ERROR;
-    USpoofChecker* checker = uspoof_open(&error);
-    if (U_FAILURE(error)) return;
-    for (char32_t c = kFrom; c < kTo; ++c) letters_[c - kFrom] = ask(checker, c);
-    uspoof_close(checker);
+    if (USpoofChecker* checker = uspoof_open(&error); U_SUCCESS(error)) {
+      for (char32_t c = kFrom; c < kTo; ++c) letters_[c - kFrom] = ask(checker, c);
+      uspoof_close(checker);
+    }
     for (const auto& pair : kLookAlikes)
       if (pair.from >= kFrom && pair.from < kTo) letters_[pair.from - kFrom] = pair.to;
   }

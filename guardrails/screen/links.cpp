@@ -40,8 +40,8 @@ bool carries_data(std::string_view query) {
 
 // The part after '?' of the address that begins at `at`.
 std::string_view query_of(std::string_view text, std::size_t at) {
-  const auto address =
-      text.substr(at, std::min(text.find_first_of(" \"')>", at), text.size()) - at);
+  const auto rest = text.substr(at, kLinkMax);
+  const auto address = rest.substr(0, rest.find_first_of(" \"')>"));
   const auto mark = address.find('?');
   return mark == std::string_view::npos ? std::string_view() : address.substr(mark + 1);
 }

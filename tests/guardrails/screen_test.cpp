@@ -251,10 +251,12 @@ TEST_CASE("any bytes are screened without a fault and in bounded time") {
   CHECK(screen("").empty());
   CHECK(screen(std::string_view("\0\0", 2)).empty());
   for (const std::string piece :
-       {"\xff",        "\xf0\x9f",    "a",          " ",          "i ",      "ignore ",
-        "you ",        "ignore all ", "%41",        "&#65;",      "\\u0041", "aWdub3Jl",
-        "41",          "\u200b",      "e\u0301",    "\u0435a",    "or 1=",   "(",
-        "drop table ", "<",           "\U000e0041", "\U000e0101", "忽略"}) {
+       {"\xff",         "\xf0\x9f",    "a",         " ",         "i ",         "ignore ",
+        "you ",         "ignore all ", "%41",       "&#65;",     "\\u0041",    "aWdub3Jl",
+        "41",           "\u200b",      "e\u0301",   "\u0435a",   "or 1=",      "(",
+        "drop table ",  "<",           "![http?",   "<!--",      "http://a?",  "select a from ",
+        "end of data ", ".- ",         "01000001 ", "show all ", "\U000e0041", "\U000e0101",
+        "忽略"}) {
     std::string text;
     while (text.size() < 70'000) text += piece;
     const auto findings = screen(text, Channel::kResult);
