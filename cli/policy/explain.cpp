@@ -1,11 +1,14 @@
 // `policy explain`: all that there is to say of one rule.
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "cli/commands.h"
 #include "cli/here.h"
 #include "cli/json.h"
 #include "cli/policy/told.h"
+#include "cli/show/prose.h"
 #include "cli/terminal.h"
 #include "core/text.h"
 
@@ -21,12 +24,20 @@ ToldRule rule_meant(const Arguments& arguments) {
   const auto near = nearest(wanted, ids);
   throw BadUsage(fmt::format("there is no rule {}{}; `countersign policy rules` lists them",
                              printable(wanted),
-                             near ? fmt::format(", did you mean {}?", *near) : ""));
+                             near ? fmt::format(" (did you mean {}?)", *near) : ""));
 }
 
-// "what it says" beside what stands under it.
-std::string part(const Paint& paint, std::string_view name, std::string_view text) {
-  return text.empty() ? "" : fmt::format("\n{}\n  {}\n", paint.bold(name), text);
+constexpr std::size_t kIndent = 2;
+constexpr std::size_t kWidthMax = 100;  // beyond it prose is hard to read
+
+// As it is, so that it can be copied.
+std::string line(std::string_view text) {
+  return text.empty() ? "" : fmt::format("{:{}}{}\n", "", kIndent, text);
+}
+
+// A heading and the lines below it; nothing without lines.
+std::string part(const Paint& paint, std::string_view name, std::string_view lines) {
+  return lines.empty() ? "" : fmt::format("\n{}\n{}", paint.bold(name), lines);
 }
 
 std::string changed_by(const ToldRule& rule) {
@@ -34,14 +45,19 @@ std::string changed_by(const ToldRule& rule) {
   return fmt::format("{}", fmt::join(rule.keys, ", "));
 }
 
-std::string text_of(const ToldRule& rule, const Paint& paint) {
+std::string text_of(const ToldRule& rule, const Terminal& terminal) {
+  const Paint& paint = terminal.out_paint();
+  const std::size_t width = std::min<std::size_t>(terminal.width(), kWidthMax);
+  const auto prose = [&](std::string_view text) {
+    return text.empty() ? "" : wrapped(text, kIndent, width);
+  };
   std::string out = fmt::format("{}  {}\n", paint.bold(rule.id), rule.sentence);
-  out += part(paint, "Why", rule.why);
-  out += part(paint, rule.is_statement ? "Example" : "When", rule.example);
-  out += part(paint, fmt::format("It gets \"{}\"", rule.example_gets), rule.says);
-  out += part(paint, "Instead", rule.instead_example.empty() ? rule.instead : rule.instead_example);
-  out += part(paint, "What changes it", changed_by(rule));
-  out += part(paint, "More", rule.link);
+  out += part(paint, "Why", prose(rule.why));
+  out += part(paint, rule.is_statement ? "Example" : "When", line(rule.example));
+  out += part(paint, fmt::format("It gets \"{}\"", rule.example_gets), prose(rule.says));
+  out += part(paint, "Instead", line(rule.instead_example));
+  out += part(paint, "What changes it", prose(changed_by(rule)));
+  out += part(paint, "More", line(rule.link));
   return out;
 }
 
@@ -61,7 +77,7 @@ std::string json_of(const ToldRule& rule) {
 
 Exit run(const Arguments& arguments, Terminal& terminal) {
   const ToldRule rule = rule_meant(arguments);
-  terminal.out(arguments.has("json") ? json_of(rule) + "\n" : text_of(rule, terminal.out_paint()));
+  terminal.out(arguments.has("json") ? json_of(rule) + "\n" : text_of(rule, terminal));
   return Exit::kOk;
 }
 

@@ -12,13 +12,14 @@ namespace countersign::cli {
 namespace {
 
 std::string painted(const Paint& paint, std::string_view gets) {
-  if (gets == word(VerdictKind::kRefuse)) return paint.red(gets);
-  return gets == word(VerdictKind::kAsk) ? paint.yellow(gets) : paint.dim(gets);
+  if (gets.starts_with(word(VerdictKind::kRefuse))) return paint.red(gets);
+  return gets.starts_with(word(VerdictKind::kAsk)) ? paint.yellow(gets) : paint.dim(gets);
 }
 
 std::string rule_text(const ToldRule& rule, const Paint& paint) {
   return fmt::format("{}  {}\n      {}  {}\n      {}\n", paint.bold(rule.id), rule.sentence,
-                     painted(paint, rule.example_gets), rule.example, paint.dim(rule.link));
+                     painted(paint, fmt::format("{:6}", rule.example_gets)), rule.example,
+                     paint.dim(rule.link));
 }
 
 std::string rule_json(const ToldRule& rule) {

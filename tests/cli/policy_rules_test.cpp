@@ -81,7 +81,7 @@ TEST_CASE("every rule can be explained") {
 TEST_CASE("policy explain of nothing or of no rule says what there is") {
   const Ran unknown = run({"policy", "explain", "G-60"});
   CHECK(unknown.exit == 2);
-  CHECK(holds(unknown.err, "there is no rule G-60, did you mean G-"));
+  CHECK(holds(unknown.err, "there is no rule G-60 (did you mean G-"));
   CHECK(run({"policy", "explain", "x\x1b[31m"}).err.find('\x1b') == std::string::npos);
   CHECK(holds(run({"policy", "explain"}).err, "which rule?"));
 }
