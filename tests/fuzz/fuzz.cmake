@@ -28,3 +28,8 @@ countersign_fuzzer(postgres_statement
   LIBS engines)
 countersign_fuzzer(policy_text SOURCES fuzz/policy_text.cpp)
 countersign_fuzzer(screens SOURCES fuzz/screens.cpp)
+# Only the settings' own objects: nothing that they would start is needed to read them, nor built.
+set_target_properties(config PROPERTIES OPTIMIZE_DEPENDENCIES ON)
+countersign_fuzzer(settings SOURCES fuzz/settings.cpp)
+target_sources(fuzz_settings PRIVATE $<TARGET_OBJECTS:config>)
+target_link_libraries(fuzz_settings PRIVATE fmt::fmt tomlplusplus::tomlplusplus)
