@@ -199,14 +199,14 @@ std::optional<double> rows_of_series(std::string_view sql, const Element& from, 
   }
   auto start = moment_of(sql, from);
   auto end = moment_of(sql, to);
-  const auto seconds = step == nullptr ? std::nullopt : interval_of(sql, *step);
-  if (!start || !end || !seconds || *seconds <= 0) return std::nullopt;
+  const double seconds = step == nullptr ? 0 : interval_of(sql, *step).value_or(0);
+  if (!start || !end || seconds <= 0) return std::nullopt;
   if (start->is_from_now != end->is_from_now) {
     if (start->is_from_now) start->days += kNowEarliest;
     if (end->is_from_now) end->days += kNowLatest;
   }
   // A step back counts as one forward.
-  return std::abs(end->days - start->days) * kDay / *seconds + 1;
+  return std::abs(end->days - start->days) * kDay / seconds + 1;
 }
 
 // A back-reference, or repetition of a group that repeats inside.
