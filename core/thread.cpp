@@ -29,7 +29,7 @@ Thread::Thread(std::string name, std::size_t stack_bytes, std::function<void()> 
   const int failed = pthread_create(&id_.thread, &attributes, run, start.get());
   pthread_attr_destroy(&attributes);
   if (failed != 0) throw std::system_error(failed, std::generic_category(), "starting a thread");
-  start.release();  // run() owns it now
+  static_cast<void>(start.release());  // run() owns it now
   id_.has = true;
 }
 
