@@ -90,7 +90,7 @@ Outcome outcome_of(const RunEnd& end, const Limits& limits, const guardrails::En
 }
 
 audit::NewOutcome not_started(const StepRef& step, StepEvent event, ErrorCode error,
-                              std::string message) {
+                              const std::string& message) {
   audit::NewOutcome outcome;
   outcome.step = step;
   outcome.event = event;

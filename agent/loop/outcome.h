@@ -23,7 +23,7 @@ Outcome outcome_of(const RunEnd& end, const Limits& limits, const guardrails::En
 
 // Of an approved step of which nothing was sent.
 audit::NewOutcome not_started(const StepRef& step, StepEvent event, ErrorCode error,
-                              std::string message);
+                              const std::string& message);
 
 // What a step becomes by that event; it MUST be one that leads from `approved` or `running`.
 StepState becomes(StepState from, StepEvent event);

@@ -68,7 +68,7 @@ std::string one_line(std::string_view words) {
   return printable(line);
 }
 
-std::string joined(std::string words, std::string_view more) {
+std::string joined(const std::string& words, std::string_view more) {
   return more.empty() ? words : words + "; " + std::string(more);
 }
 
