@@ -68,7 +68,7 @@ struct CellFinding {
 
 struct CellLimits {
   std::size_t findings_max = 20;
-  std::size_t cell_bytes_max = 16 * 1024;   // of a longer cell: its beginning and its end
+  std::size_t cell_bytes_max = 16 * 1024;   // a longer cell is read in pieces of this size
   std::size_t bytes_max = 4 * 1024 * 1024;  // of all cells that have to be read
 };
 

@@ -49,13 +49,17 @@ bool needs_no_reading(std::string_view cell) {
 
 }  // namespace screening
 
+namespace {
+constexpr std::size_t kOverlap = 512;
+}  // namespace
+
 bool CellScreen::take(std::size_t row, std::size_t column, std::string_view cell) {
   if (findings_.size() >= limits_.findings_max) {
     is_whole_ = false;
     return false;
   }
   if (screening::needs_no_reading(cell)) return true;
-  if (bytes_ + std::min(cell.size(), limits_.cell_bytes_max) > limits_.bytes_max) {
+  if (bytes_ + cell.size() > limits_.bytes_max) {
     is_whole_ = false;
     return false;
   }
@@ -63,12 +67,13 @@ bool CellScreen::take(std::size_t row, std::size_t column, std::string_view cell
   return true;
 }
 
+// Pieces overlap, so that an order across their edge stands whole in one of them.
 void CellScreen::read(std::size_t row, std::size_t column, std::string_view cell) {
-  const std::size_t most = limits_.cell_bytes_max;
-  if (cell.size() <= most) return read_piece(row, column, cell, 0);
-  is_whole_ = false;
-  read_piece(row, column, cell.substr(0, most / 2), 0);
-  read_piece(row, column, cell.substr(cell.size() - most / 2), cell.size() - most / 2);
+  const std::size_t piece = std::max(limits_.cell_bytes_max, 2 * kOverlap);
+  for (std::size_t from = 0;; from += piece - kOverlap) {
+    read_piece(row, column, cell.substr(from, piece), from);
+    if (from + piece >= cell.size()) return;
+  }
 }
 
 void CellScreen::read_piece(std::size_t row, std::size_t column, std::string_view piece,
