@@ -23,3 +23,8 @@ countersign_bench(screen_bench SOURCES bench/screen_bench.cpp support/ordinary_q
 countersign_bench(postgres_verdict_bench
   SOURCES bench/postgres_verdict_bench.cpp support/postgres_shop.cpp
   LIBS engines guardrails PgQuery::PgQuery)
+
+countersign_bench(guard_bench SOURCES bench/guard_bench.cpp
+  LIBS agent engines guardrails Poco::JSON PgQuery::PgQuery SQLite::SQLite3)
+countersign_bench(policy_test_bench SOURCES bench/policy_test_bench.cpp
+  LIBS agent audit engines guardrails running_server SQLite::SQLite3 fmt::fmt)

@@ -33,6 +33,8 @@ class Keeper : public benchmark::ConsoleReporter {
       const std::string name = run.run_name.function_name;
       times[name].push_back(run.GetAdjustedRealTime() /
                             benchmark::GetTimeUnitMultiplier(run.time_unit));
+      works[name].push_back(run.GetAdjustedCPUTime() /
+                            benchmark::GetTimeUnitMultiplier(run.time_unit));
       if (const auto rate = run.counters.find("items_per_second"); rate != run.counters.end())
         rates[name].push_back(rate->second.value);
     }
@@ -43,7 +45,7 @@ class Keeper : public benchmark::ConsoleReporter {
         summaries.push_back(run);
     if (!summaries.empty()) ConsoleReporter::ReportRuns(summaries);
   }
-  std::map<std::string, std::vector<double>> times, rates;
+  std::map<std::string, std::vector<double>> times, works, rates;
 };
 
 }  // namespace
@@ -53,6 +55,9 @@ void Ratios::at_most(std::string of, std::string to, double target) {
 }
 void Ratios::at_least(std::string of, std::string to, double target) {
   wanted_.push_back({Kind::kAtLeast, std::move(of), std::move(to), target});
+}
+void Ratios::each_at_most(std::string of, std::size_t count, double us) {
+  limits_.push_back({std::move(of), count, us});
 }
 void Ratios::rate_at_least(std::string of, std::string to, double target) {
   wanted_.push_back({Kind::kRateAtLeast, std::move(of), std::move(to), target});
@@ -83,6 +88,12 @@ int Ratios::run(int argc, char** argv) {
     const bool reached = w.kind == Kind::kAtMost ? ratio <= w.target : ratio >= w.target;
     std::printf("%-34s %-30s %9.2f %s %7.2f %s\n", w.of.c_str(), w.to.c_str(), ratio,
                 w.kind == Kind::kAtMost ? "<=" : ">=", w.target, reached ? "" : "  (not reached)");
+  }
+  for (const auto& limit : limits_) {
+    const double us = median(keeper.works[limit.of]) * 1e6 / static_cast<double>(limit.count);
+    if (us == 0) continue;
+    std::printf("%-34s %-30s %9.2f <= %7.2f %s\n", limit.of.c_str(), "µs of work for one", us,
+                limit.us, us <= limit.us ? "" : "  (not reached)");
   }
   return 0;
 }

@@ -8,6 +8,7 @@
 //   ratios.wanted("verdict", "bare compiles", 1.3);   // verdict / bare compiles, at most 1.3
 //   return ratios.run(argc, argv);                      // runs every registered benchmark
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <utility>
@@ -22,6 +23,9 @@ class Ratios {
   // time(of) / time(to), which should be at most (or, with at_least, at least) `target`.
   void at_most(std::string of, std::string to, double target);
   void at_least(std::string of, std::string to, double target);
+  // Microseconds of the processor for each of `count` things that one turn does: a limit that
+  // stands by itself, and the more to be read with the machine in mind.
+  void each_at_most(std::string of, std::size_t count, double us);
   // The same for a counter (items per second) in place of time.
   void rate_at_least(std::string of, std::string to, double target);
 
@@ -36,7 +40,13 @@ class Ratios {
     std::string of, to;
     double target;
   };
+  struct Limit {
+    std::string of;
+    std::size_t count;
+    double us;
+  };
   std::vector<Wanted> wanted_;
+  std::vector<Limit> limits_;
 };
 
 }  // namespace countersign::bench
