@@ -12,6 +12,7 @@
 
 #include "config/files.h"
 #include "config/reading/table.h"
+#include "core/text.h"
 
 namespace countersign::config {
 namespace {
@@ -100,7 +101,7 @@ std::string SettingsError::text() const {
   if (!out.empty()) out += ": ";
   // A flag and a variable carry the key in their own name.
   const bool says_key = line != 0 || file.empty();
-  if (says_key && !key.empty()) out += key + ": ";
+  if (says_key && !key.empty()) out += printable(key) + ": ";
   return out + message;
 }
 

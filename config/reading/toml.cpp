@@ -116,7 +116,7 @@ Result<std::vector<Entry>, SettingsError> entries_of_file(std::string_view text,
   } catch (const toml::parse_error& error) {
     const auto where = error.source().begin;
     return unexpected(SettingsError{origin.name, where.line, where.column, "",
-                                    "this is not TOML: " + std::string(error.description()) +
+                                    "this is not TOML: " + printable(error.description()) +
                                         quotes_hint(line_of(text, where.line), where.column)});
   }
 }
