@@ -11,6 +11,7 @@
 #include "agent/planners/builtin/talk/attempts.h"
 #include "agent/planners/builtin/talk/dialogue.h"
 #include "agent/planners/builtin/writing/answer.h"
+#include "agent/planners/builtin/writing/dialect.h"
 #include "agent/planners/builtin/writing/write_sql.h"
 #include "core/invariant.h"
 #include "core/text.h"
@@ -108,7 +109,8 @@ class BuiltinPlanner final : public Planner {
   std::string_view name() const override { return "builtin"; }
 
   Result<PlannerMove, PlannerFailure> next(const PlannerInput& input) override {
-    const builtin::SchemaMap schema(input.schema);
+    const builtin::Dialect& dialect = builtin::dialect_named(input.dialect);
+    const builtin::SchemaMap schema(input.schema, dialect);
     const RowsOfSteps rows(input);
     const builtin::Reading reading = builtin::read_conversation(schema, messages_of(input), rows);
     if (const auto* needs = std::get_if<builtin::NeedsRows>(&reading))
@@ -118,7 +120,7 @@ class BuiltinPlanner final : public Planner {
     if (const auto* read = std::get_if<builtin::ReadAsQuery>(&reading)) {
       builtin::Query query = read->query;
       query.rows_max = input.rows_max;
-      const auto sql = builtin::write_sql(query);
+      const auto sql = builtin::write_sql(query, dialect);
       if (!sql)
         return PlannerMove(hand_over(
             input, "The column that this is about does not hold dates in a way I can use."));

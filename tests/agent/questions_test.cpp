@@ -3,16 +3,13 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 
 #include <fmt/format.h>
 
 #include "core/text.h"
-#include "queries/statements.h"
 #include "tests/support/catch.h"
-#include "tests/support/questions_source.h"
+#include "tests/support/questions_library.h"
 
 using namespace countersign;
 using namespace countersign::tests;
@@ -20,61 +17,6 @@ using namespace countersign::tests;
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read_text(const fs::path& path) {
-  std::ifstream in(path);
-  if (!in) throw std::runtime_error("cannot read " + path.string());
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-std::unique_ptr<QuestionSource> make_demo_shop(QuestionSource::Made made) {
-  namespace q = queries;
-  made.name = "shop";
-  made.scripts = {q::k_demo_begin,       q::k_demo_schema,  q::k_demo_customers,
-                  q::k_demo_products,    q::k_demo_orders,  q::k_demo_order_items,
-                  q::k_demo_after_sales, q::k_demo_private, q::k_demo_commit};
-  made.tables = {"customers", "orders", "order_items", "products", "returns", "reviews"};
-  made.masked = {{"customers", "email"}};
-  made.notes = read_text(fs::path(COUNTERSIGN_SOURCE_DIR) / "cli/demo/shop.notes");
-  return std::make_unique<QuestionSource>(made);
-}
-
-// A folder with schema.sql, data.sql, and a file `tables` that names those that may be read.
-std::unique_ptr<QuestionSource> make_source(QuestionSource::Made made, const std::string& name,
-                                            const fs::path& folder) {
-  const std::string schema = read_text(folder / "schema.sql");
-  const std::string data = "BEGIN;" + read_text(folder / "data.sql") + ";COMMIT;ANALYZE;";
-  made.name = name;
-  made.scripts = {schema, data};
-  std::istringstream tables(read_text(folder / "tables"));
-  for (std::string table; tables >> table;) made.tables.insert(ascii_lower(table));
-  return std::make_unique<QuestionSource>(made);
-}
-
-class Library {
- public:
-  Library(fs::path folder, QuestionSource::Made like)
-      : folder_(std::move(folder)), like_(std::move(like)) {}
-  QuestionSource& of(const std::string& name) {
-    auto& held = made_[name];
-    if (!held) {
-      const bool is_own = !fs::exists(folder_ / name);
-      if (is_own && name == "shop")
-        held = make_demo_shop(like_);
-      else
-        held = make_source(like_, name,
-                           is_own && name == "library" ? folder_ / "second" : folder_ / name);
-    }
-    return *held;
-  }
-
- private:
-  const fs::path folder_;
-  const QuestionSource::Made like_;
-  std::map<std::string, std::unique_ptr<QuestionSource>> made_;
-};
 
 enum class Mark : unsigned char { kRight, kDeclined, kWrong };
 
@@ -165,7 +107,7 @@ class Sheet {
 Sheet ask_all(const fs::path& folder, const std::vector<Asked>& all, agent::Planner& planner,
               const QuestionSource::Made& like = {}) {
   Sheet sheet;
-  Library library(folder, like);
+  QuestionLibrary library(folder, like);
   for (const auto& asked : all) {
     auto& source = library.of(asked.source);
     const auto replies = source.converse(planner, asked.turns);
@@ -201,14 +143,10 @@ class Oracle final : public agent::Planner {
   std::map<std::string, std::string> sql_;
 };
 
-fs::path own_folder() {
-  return fs::path(COUNTERSIGN_SOURCE_DIR) / "tests/cases";
-}
-
 }  // namespace
 
 TEST_CASE("questions over two schemas get the right rows or none") {
-  const Sheet sheet = ask_all(own_folder(), "questions.jsonl");
+  const Sheet sheet = ask_all(question_folder(), "questions.jsonl");
   WARN(sheet.text());
   CHECK(sheet.to_answer >= 120);
   CHECK(sheet.to_decline >= 25);
@@ -218,12 +156,12 @@ TEST_CASE("questions over two schemas get the right rows or none") {
 }
 
 TEST_CASE("whoever knows the references gets every question right") {
-  const auto all = read_questions((own_folder() / "questions.jsonl").string());
+  const auto all = read_questions((question_folder() / "questions.jsonl").string());
   Oracle oracle(all);
   // References have no LIMIT where nobody asked for one, and what groups is estimated generously.
   QuestionSource::Made generous;
   generous.envelope_rows = 1'000'000;
-  const Sheet sheet = ask_all(own_folder(), all, oracle, generous);
+  const Sheet sheet = ask_all(question_folder(), all, oracle, generous);
   INFO(sheet.text());
   CHECK(sheet.right == sheet.to_answer);
   CHECK(sheet.not_declined == 0);
@@ -232,7 +170,7 @@ TEST_CASE("whoever knows the references gets every question right") {
 // Written by people who had not seen the planner; it was mended by what they found, not by
 // question.
 TEST_CASE("questions that others wrote over nine more schemas get the right rows or none") {
-  const Sheet sheet = ask_all(own_folder() / "others", "questions.jsonl");
+  const Sheet sheet = ask_all(question_folder() / "others", "questions.jsonl");
   WARN(sheet.text());
   CHECK(sheet.to_answer >= 340);
   CHECK(sheet.to_decline >= 70);
@@ -242,7 +180,7 @@ TEST_CASE("questions that others wrote over nine more schemas get the right rows
 }
 
 TEST_CASE("a conversation goes on from the question before") {
-  const Sheet sheet = ask_all(own_folder(), "questions_followups.jsonl");
+  const Sheet sheet = ask_all(question_folder(), "questions_followups.jsonl");
   WARN(sheet.text());
   CHECK(sheet.to_answer >= 30);
   CHECK(sheet.right_share() >= 0.8);

@@ -66,9 +66,14 @@ guardrails::Policy policy_for(const QuestionSource::Made& made) {
   policy.source = made.name;
   policy.tables = made.tables;
   for (const auto& column : made.masked) policy.mask_columns.insert(column);
+  policy.dialect = made.dialect;
+  // A source with names of its own spelling is asked by them.
+  for (const auto& table : made.spelled) policy.tables.insert(table);
   policy.functions = guardrails::default_functions(policy.dialect);
+  policy.operators = guardrails::default_operators(policy.dialect);
+  policy.types = guardrails::default_types(policy.dialect);
   policy.envelope =
-      guardrails::Envelope{made.tables, made.envelope_rows, std::chrono::milliseconds(5000)};
+      guardrails::Envelope{policy.tables, made.envelope_rows, std::chrono::milliseconds(5000)};
   return policy;
 }
 
@@ -89,7 +94,13 @@ QuestionSource::QuestionSource(const Made& made) {
         throw std::runtime_error(made.name + ": " + sqlite3_errmsg(database.get()));
   }
   std::ofstream(folder_ + "/notes") << made.notes;
-  auto engine = engines::open_engine({made.name, "sqlite:" + path, folder_ + "/notes"});
+  std::string url = "sqlite:" + path;
+  if (made.move) {
+    auto moved = made.move(path);
+    url = moved.url;
+    place_ = std::move(moved.keeps);
+  }
+  auto engine = engines::open_engine({made.name, url, folder_ + "/notes"});
   if (!engine) throw std::runtime_error(engine.error());
   source_ = std::make_unique<agent::Source>(made.name, std::move(*engine), policy_for(made));
 }
@@ -168,7 +179,7 @@ class QuestionSource::Conversation {
     step.n = StepNumber(static_cast<std::uint32_t>(input_.steps.size() + 1));
     step.sql = sql;
     step.proposer = Proposer::parse("planner:builtin");
-    const auto judged = agent::judge_statement(source_, sql, {});
+    const auto judged = agent::Judge(source_, {source_.in_force(), {}}).whole(sql);
     if (!judged) throw std::runtime_error(judged.error().message);
     if (judged->verdict.kind == VerdictKind::kRefuse) {
       step.state = StepState::kRefused;

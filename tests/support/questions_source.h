@@ -3,6 +3,7 @@
 // A database that questions are asked of: made from SQL text in a folder of its own, opened by the
 // product's engine under a policy with an envelope, and by SQLite itself for the references.
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -33,13 +34,22 @@ struct Replied {
 
 class QuestionSource {
  public:
+  // Where the rows live once more, in another kind of source.
+  struct Moved {
+    std::string url;
+    std::shared_ptr<void> keeps;  // the place; gone with it
+  };
   struct Made {
     std::string name;
     std::vector<std::string_view> scripts;
-    std::set<std::string> tables;
+    std::set<std::string> tables;   // in lower case
+    std::set<std::string> spelled;  // the same as the source spells them
     std::set<ColumnName> masked;
     std::string notes;  // "table.column = words" lines
     std::uint64_t envelope_rows = guardrails::Envelope{}.rows;
+    std::string dialect = "sqlite";
+    // From the path of the SQLite database; none: questions are asked of that one.
+    std::function<Moved(const std::string& path)> move = {};
   };
   explicit QuestionSource(const Made& made);
   ~QuestionSource();
@@ -53,6 +63,7 @@ class QuestionSource {
  private:
   class Conversation;
   std::string folder_;
+  std::shared_ptr<void> place_;
   std::unique_ptr<agent::Source> source_;
 };
 

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "agent/planners/builtin/language/values.h"
+#include "agent/planners/builtin/writing/dialect.h"
 #include "agent/planners/builtin/writing/spelling.h"
 #include "core/invariant.h"
 #include "core/text.h"
@@ -91,8 +92,11 @@ std::string forms_table(const std::vector<Wanted>& wanted) {
   return "WITH said(form) AS (VALUES " + list + ")\n";
 }
 
-std::string exact_test(const std::string& column) {
-  return "lower(" + column + ") IN (SELECT form FROM said)";
+// The column as it is written and compared: as text.
+std::string spelled_column(const SchemaMap& schema, ColumnAt at) {
+  const ColumnMap& column = schema.column(at);
+  const std::string name = schema.dialect().name(column.name);
+  return column.needs_text_cast ? schema.dialect().as_text(name) : name;
 }
 
 std::string near_test(const std::string& column, const std::vector<Wanted>& wanted) {
@@ -112,7 +116,7 @@ std::string arm(const SchemaMap& schema, ColumnAt at, const std::string& test_of
   const TableMap& table = schema.table(at.table);
   return "SELECT " + quoted_text(table.name) + " AS relation, " +
          quoted_text(table.columns[at.column].name) + " AS attribute, " + column +
-         " AS value, count(*) AS uses FROM " + quoted_name(table.name) + " WHERE " +
+         " AS value, count(*) AS uses FROM " + schema.dialect().relation(table.name) + " WHERE " +
          test_of_column + " GROUP BY " + column;
 }
 
@@ -166,9 +170,10 @@ std::optional<Lookup> make_lookup(const SchemaMap& schema, std::vector<Wanted> w
   lookup.kind = kind;
   lookup.wanted = wanted;
   for (const auto at : where) {
-    const std::string column = quoted_name(schema.column(at).name);
-    const std::string test =
-        kind == LookupKind::kExact ? exact_test(column) : near_test(column, wanted);
+    const std::string column = spelled_column(schema, at);
+    const std::string test = kind == LookupKind::kExact
+                                 ? schema.dialect().lower_in(column, "said", "form")
+                                 : near_test(column, wanted);
     lookup.sql += (lookup.sql.empty() ? "" : "\nUNION ALL\n") + arm(schema, at, test, column);
   }
   if (kind == LookupKind::kExact) lookup.sql = forms_table(wanted) + lookup.sql;

@@ -66,6 +66,7 @@ enum class Test : std::uint8_t {
 struct Literal {
   std::string text;
   bool is_number = false;
+  bool is_truth = false;  // 1 or 0 that a source with a type for it calls true and false
   friend bool operator==(const Literal&, const Literal&) = default;
 };
 
@@ -74,6 +75,7 @@ struct Condition {
   Test test = Test::kEquals;
   std::vector<Literal> values;
   bool ignores_case = false;
+  bool needs_text_cast = false;  // the column reads as text only through a cast
   DateReading dates;
   DateStorage storage = DateStorage::kIsoText;  // of a date column
   std::optional<Place> other;

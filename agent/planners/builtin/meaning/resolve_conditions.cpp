@@ -376,6 +376,7 @@ Condition Resolver::condition_at(const AskedCondition& asked, ColumnAt at, Path 
   Condition condition;
   condition.place = {std::move(path), column.name};
   condition.storage = column.storage;
+  condition.needs_text_cast = column.needs_text_cast;
   condition.words = words_for(asked, column);
   switch (asked.kind) {
     case AskedCondition::Kind::kValue:
@@ -403,7 +404,7 @@ Condition Resolver::condition_at(const AskedCondition& asked, ColumnAt at, Path 
       break;
     case AskedCondition::Kind::kFlag:
       condition.test = Test::kEquals;
-      condition.values.push_back({asked.is_negated ? "0" : "1", true});
+      condition.values.push_back({asked.is_negated ? "0" : "1", true, column.is_truth});
       break;
     case AskedCondition::Kind::kLike:
       condition.test = asked.like;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/planners/builtin/writing/dialect.h"
 #include "core/text.h"
 
 namespace countersign::agent::builtin {
@@ -58,23 +59,6 @@ constexpr std::array<std::string_view, 14> kSuperiors = {
     "manager", "supervisor", "boss",     "parent", "referred", "mentor", "lead",
     "to",      "by",         "superior", "head",   "referrer", "mother", "father"};
 
-enum class Declared { kNothing, kText, kInteger, kReal, kDate, kFlag, kBlob };
-
-Declared declared_of(std::string_view type) {
-  const std::string lower = ascii_lower(type);
-  const auto has = [&](std::string_view part) { return lower.find(part) != std::string::npos; };
-  if (lower.empty()) return Declared::kNothing;
-  if (has("bool") || lower == "bit") return Declared::kFlag;
-  if (has("date") || has("time")) return Declared::kDate;
-  if (has("char") || has("text") || has("clob") || has("string") || has("enum"))
-    return Declared::kText;
-  if (has("int") || has("serial")) return Declared::kInteger;
-  if (has("real") || has("floa") || has("doub") || has("num") || has("dec") || has("money"))
-    return Declared::kReal;
-  if (has("blob")) return Declared::kBlob;
-  return Declared::kNothing;
-}
-
 bool ends_like_moment(const std::vector<NameWord>& words) {
   if (words.size() < 2) return false;
   const std::string& last = words.back().text;
@@ -120,8 +104,8 @@ bool names_date(const std::vector<NameWord>& words, Declared declared) {
   return names_moment(words) && !(last == "name" || last == "of" || last == "week");
 }
 
-DateStorage storage_of(const std::vector<NameWord>& words, Declared declared) {
-  if (declared != Declared::kInteger) return DateStorage::kIsoText;
+DateStorage storage_of(const std::vector<NameWord>& words, const ColumnForm& form) {
+  if (form.declared != Declared::kInteger) return form.dates;
   const std::string& last = words.back().text;
   return last == "ms" || last == "millis" ? DateStorage::kEpochMillis : DateStorage::kEpoch;
 }
@@ -166,6 +150,7 @@ ColumnKind kind_of(const ColumnMap& column, Declared declared, const TableMap& t
   if (is_year(column.words, declared)) return ColumnKind::kYear;
   if (is_flag(column.words, declared)) return ColumnKind::kFlag;
   if (names_date(column.words, declared)) return ColumnKind::kDate;
+  if (declared == Declared::kBlob) return ColumnKind::kText;
   const bool ends_in_key = !column.words.empty() && is_key_word(column.words.back().expanded);
   if (column.is_text) {
     const std::string last = column.words.empty() ? "" : column.words.back().text;
@@ -247,18 +232,22 @@ bool means_person(std::string_view word) {
   return is_one_of(word, kParts);
 }
 
-ColumnMap map_column(const engines::SchemaColumn& column, const TableMap& table) {
+ColumnMap map_column(const engines::SchemaColumn& column, const TableMap& table,
+                     const Dialect& dialect) {
   ColumnMap map;
   map.name = column.name;
   map.words = name_words(column.name);
   map.is_masked = column.is_masked;
   map.is_nullable = column.is_nullable;
   map.is_part_of_key = column.is_key;
-  const Declared declared = declared_of(column.type);
+  const ColumnForm form = dialect.form_of(column.type);
+  const Declared declared = form.declared;
+  map.is_truth = form.is_truth;
+  map.needs_text_cast = form.needs_text_cast;
   map.is_text = declared == Declared::kText || declared == Declared::kNothing;
   map.kind = kind_of(map, declared, table);
   if (map.kind == ColumnKind::kYear) map.storage = DateStorage::kYearNumber;
-  if (map.kind == ColumnKind::kDate) map.storage = storage_of(map.words, declared);
+  if (map.kind == ColumnKind::kDate) map.storage = storage_of(map.words, form);
   return map;
 }
 

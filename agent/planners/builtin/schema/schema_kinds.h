@@ -11,7 +11,8 @@
 
 namespace countersign::agent::builtin {
 
-ColumnMap map_column(const engines::SchemaColumn& column, const TableMap& table);
+ColumnMap map_column(const engines::SchemaColumn& column, const TableMap& table,
+                     const Dialect& dialect);
 void choose_key(TableMap& table, const engines::SchemaRelation& relation);
 void choose_labels(TableMap& table);
 void choose_date(TableMap& table);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "agent/planners/builtin/schema/schema_kinds.h"
+#include "agent/planners/builtin/writing/dialect.h"
 #include "core/text.h"
 
 namespace countersign::agent::builtin {
@@ -28,14 +29,20 @@ std::string joined(const std::vector<NameWord>& words, bool in_plural) {
   return out;
 }
 
-TableMap map_table(const engines::SchemaRelation& relation) {
+// Of "sales.orders" the table's own name is what people say.
+std::string_view own_name(std::string_view name) {
+  const auto dot = name.find_last_of('.');
+  return dot == std::string_view::npos || dot + 1 == name.size() ? name : name.substr(dot + 1);
+}
+
+TableMap map_table(const engines::SchemaRelation& relation, const Dialect& dialect) {
   TableMap table;
   table.name = relation.name;
-  table.words = name_words(relation.name);
+  table.words = name_words(own_name(relation.name));
   table.rows = relation.row_estimate;
   for (const auto& column : relation.columns) {
     if (table.columns.size() == kColumnsMax) break;
-    table.columns.push_back(map_column(column, table));
+    table.columns.push_back(map_column(column, table, dialect));
   }
   return table;
 }
@@ -212,10 +219,14 @@ std::string TableMap::nouns() const {
   return joined(words, true);
 }
 
-SchemaMap::SchemaMap(const std::vector<engines::SchemaRelation>& schema) {
+SchemaMap::SchemaMap(const std::vector<engines::SchemaRelation>& schema)
+    : SchemaMap(schema, sqlite_dialect()) {}
+
+SchemaMap::SchemaMap(const std::vector<engines::SchemaRelation>& schema, const Dialect& dialect)
+    : dialect_(&dialect) {
   for (const auto& relation : schema) {
     if (tables_.size() == kTablesMax) break;
-    tables_.push_back(map_table(relation));
+    tables_.push_back(map_table(relation, dialect));
     choose_key(tables_.back(), relation);
   }
   Keys keys(tables_, links_);

@@ -19,6 +19,8 @@
 
 namespace countersign::agent::builtin {
 
+class Dialect;  // writing/dialect.h
+
 enum class ColumnKind : std::uint8_t {
   kKey,        // the row's own key, a number or a code without meaning
   kReference,  // leads to another row
@@ -41,6 +43,8 @@ struct ColumnMap {
   bool is_masked = false;  // to be shown at most, never to be compared or grouped by
   bool is_nullable = true;
   bool is_part_of_key = false;
+  bool is_truth = false;         // a flag with a type of its own: true and false
+  bool needs_text_cast = false;  // reads as text only through a cast
 
   bool is_date() const { return kind == ColumnKind::kDate || kind == ColumnKind::kYear; }
   bool is_amount() const { return kind == ColumnKind::kNumber || kind == ColumnKind::kMoney; }
@@ -84,7 +88,11 @@ using Walk = std::vector<Step>;
 
 class SchemaMap {
  public:
+  // As an SQLite source declares it.
   explicit SchemaMap(const std::vector<engines::SchemaRelation>& schema);
+  SchemaMap(const std::vector<engines::SchemaRelation>& schema, const Dialect& dialect);
+
+  const Dialect& dialect() const { return *dialect_; }
 
   const std::vector<TableMap>& tables() const { return tables_; }
   const std::vector<Link>& links() const { return links_; }
@@ -106,6 +114,7 @@ class SchemaMap {
  private:
   std::vector<Walk> shortest(std::size_t from, std::size_t to, bool to_many) const;
 
+  const Dialect* dialect_;  // lives for ever
   std::vector<TableMap> tables_;
   std::vector<Link> links_;
   std::vector<std::vector<Step>> steps_from_;  // of each table, links to itself left out

@@ -4,19 +4,19 @@
 #include <cctype>
 
 #include "agent/planners/builtin/language/words.h"
-#include "agent/planners/builtin/writing/spelling.h"
+#include "agent/planners/builtin/writing/dialect.h"
 
 namespace countersign::agent::builtin {
 
 // "orders" → o, "order_items" → oi, and o2 where o is taken.
 std::string Aliases::next_for(const std::string& relation) {
   std::string letters;
-  for (const auto& word : name_words(relation))
+  for (const auto& word : name_words(relation.substr(relation.find('.') + 1)))
     if (!word.text.empty() && std::isalpha(static_cast<unsigned char>(word.text[0])) != 0)
       letters += word.text[0];
   if (letters.empty() || letters.size() > 6) letters = "t";
   std::string alias = letters;
-  for (int n = 2; quoted_name(alias) != alias || !taken_.insert(alias).second; ++n)
+  for (int n = 2; dialect_.name(alias) != alias || !taken_.insert(alias).second; ++n)
     alias = letters + std::to_string(n);
   return alias;
 }
@@ -29,9 +29,9 @@ std::string Scope::column(const Place& place, bool keeps_rows) {
   if (keeps_rows && !place.path.empty() && !place.path.back().is_to_many &&
       place.path.back().to_column == place.column) {
     const Path near(place.path.begin(), place.path.end() - 1);
-    return alias_of(near, keeps_rows) + "." + quoted_name(place.path.back().column);
+    return alias_of(near, keeps_rows) + "." + aliases_.dialect().name(place.path.back().column);
   }
-  return alias_of(place.path, keeps_rows) + "." + quoted_name(place.column);
+  return alias_of(place.path, keeps_rows) + "." + aliases_.dialect().name(place.column);
 }
 
 void Scope::join(const Path& path) {
@@ -51,18 +51,19 @@ const std::string& Scope::alias_of(const Path& path, bool keeps_rows) {
   Joined joined;
   joined.path = path;
   joined.alias = aliases_.next_for(hop.relation);
-  joined.on = near + "." + quoted_name(hop.column) + " = " + joined.alias + "." +
-              quoted_name(hop.to_column);
+  joined.on = near + "." + aliases_.dialect().name(hop.column) + " = " + joined.alias + "." +
+              aliases_.dialect().name(hop.to_column);
   joined.keeps_rows = keeps_rows;
   joins_.push_back(std::move(joined));
   return joins_.back().alias;
 }
 
 std::string Scope::from() const {
-  std::string out = "FROM " + quoted_name(base_) + " " + base_alias_;
+  const Dialect& spell = aliases_.dialect();
+  std::string out = "FROM " + spell.relation(base_) + " " + base_alias_;
   for (const auto& joined : joins_)
     out += std::string("\n  ") + (joined.keeps_rows ? "LEFT JOIN " : "JOIN ") +
-           quoted_name(joined.path.back().relation) + " " + joined.alias + " ON " + joined.on;
+           spell.relation(joined.path.back().relation) + " " + joined.alias + " ON " + joined.on;
   return out;
 }
 

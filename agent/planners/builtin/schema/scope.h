@@ -11,12 +11,17 @@
 
 namespace countersign::agent::builtin {
 
+class Dialect;  // writing/dialect.h
+
 // The aliases of a whole statement: no two scopes share one.
 class Aliases {
  public:
+  explicit Aliases(const Dialect& dialect) : dialect_(dialect) {}
+  const Dialect& dialect() const { return dialect_; }
   std::string next_for(const std::string& relation);
 
  private:
+  const Dialect& dialect_;
   std::set<std::string> taken_;
 };
 

@@ -27,6 +27,8 @@ std::string plus(int n, std::string_view unit) {
 std::string readable(const std::string& raw, DateStorage storage) {
   switch (storage) {
     case DateStorage::kIsoText:
+    case DateStorage::kDay:
+    case DateStorage::kMoment:
       return raw;
     case DateStorage::kEpochSeconds:
       return raw + ", 'unixepoch'";
@@ -51,6 +53,8 @@ std::string date_call(const std::string& readable, const std::string& modifiers)
 std::string stored(const std::string& day, const DateColumn& column) {
   switch (column.storage) {
     case DateStorage::kIsoText:
+    case DateStorage::kDay:
+    case DateStorage::kMoment:
       return day;
     case DateStorage::kEpochSeconds:
       return "CAST(strftime('%s', " + day + ") AS INTEGER)";
@@ -75,6 +79,8 @@ std::string stored_day(const CivilDate& day, const DateColumn& column) {
     case DateStorage::kDayNumber:
       return std::to_string(day.year * 10000 + day.month * 100 + day.day);
     case DateStorage::kIsoText:
+    case DateStorage::kDay:
+    case DateStorage::kMoment:
     case DateStorage::kEpochSeconds:
     case DateStorage::kEpochMillis:
     case DateStorage::kEpoch:

@@ -1,6 +1,6 @@
 #pragma once
 
-// Dates in SQL, in SQLite's spelling: the one place to change for another dialect.
+// Dates in SQL, in SQLite's spelling; writing/dialect.h leads to other ones.
 //
 // Conditions stand on the raw column, half open, so that an index serves and a time of day does no
 // harm ("placed_at" >= '2024-03-01' AND "placed_at" < '2024-04-01').
@@ -20,6 +20,8 @@ enum class DateStorage : std::uint8_t {
   kEpoch,       // one or the other: told by the size of the numbers
   kYearNumber,  // 2024: years only
   kDayNumber,   // 20240305
+  kDay,         // a type of its own for days: PostgreSQL's date
+  kMoment,      // … and for moments: its timestamps
 };
 
 struct DateColumn {

@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t kPlainWordsMax = 4;
 constexpr std::size_t kQuestionWordsMax = 160;
 constexpr double kExactMax = 1e15;
+constexpr std::size_t kExactDigits = 15;  // with the sign and the point
 
 // "1234567.50" → "1,234,567.50".
 std::string separated(const std::string& digits) {
@@ -82,6 +83,8 @@ std::optional<std::string> day_of(std::int64_t value, DateStorage storage) {
       return iso(date);
     }
     case DateStorage::kIsoText:
+    case DateStorage::kDay:
+    case DateStorage::kMoment:
     case DateStorage::kYearNumber:
       return std::nullopt;
   }
@@ -126,6 +129,21 @@ std::string bounded(std::string text, std::size_t bytes_max) {
   return text.substr(0, end) + "…";
 }
 
+struct Numberer {
+  std::optional<double> operator()(engines::Null) const { return std::nullopt; }
+  std::optional<double> operator()(std::int64_t value) const { return static_cast<double>(value); }
+  std::optional<double> operator()(double value) const { return value; }
+  std::optional<double> operator()(const engines::Text&) const { return std::nullopt; }
+  std::optional<double> operator()(const engines::Blob&) const { return std::nullopt; }
+  std::optional<double> operator()(const engines::Decimal& decimal) const {
+    double value = 0;
+    const auto* end = decimal.value.data() + decimal.value.size();
+    const auto read = std::from_chars(decimal.value.data(), end, value);
+    if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+    return value;
+  }
+};
+
 struct Sayer {
   Saying saying;
   DateStorage storage;
@@ -144,22 +162,12 @@ struct Sayer {
   std::string operator()(const engines::Decimal& decimal) const {
     if (!is_digits(decimal.value) || decimal.value.size() > kSaidBytesMax)
       return say_text(decimal.value);
-    return separated(decimal.value);
-  }
-};
-
-struct Numberer {
-  std::optional<double> operator()(engines::Null) const { return std::nullopt; }
-  std::optional<double> operator()(std::int64_t value) const { return static_cast<double>(value); }
-  std::optional<double> operator()(double value) const { return value; }
-  std::optional<double> operator()(const engines::Text&) const { return std::nullopt; }
-  std::optional<double> operator()(const engines::Blob&) const { return std::nullopt; }
-  std::optional<double> operator()(const engines::Decimal& decimal) const {
-    double value = 0;
-    const auto* end = decimal.value.data() + decimal.value.size();
-    const auto read = std::from_chars(decimal.value.data(), end, value);
-    if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
-    return value;
+    // So short that a double keeps every digit: said as any other number is.
+    const auto value = Numberer{}(decimal);
+    if (!value || decimal.value.size() > kExactDigits) return separated(decimal.value);
+    if (decimal.value.find('.') == std::string::npos)
+      return say_whole(static_cast<std::int64_t>(*value), saying, storage);
+    return say_double(*value, saying);
   }
 };
 

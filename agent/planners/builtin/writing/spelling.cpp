@@ -215,8 +215,4 @@ std::string like_pattern(std::string_view text, bool open_before, bool open_afte
   return quoted_text(pattern) + (is_escaped ? " ESCAPE '\\'" : "");
 }
 
-std::string rounded(const std::string& expression, int decimals) {
-  return "round(" + expression + ", " + std::to_string(decimals) + ")";
-}
-
 }  // namespace countersign::agent::builtin

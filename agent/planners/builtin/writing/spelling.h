@@ -1,7 +1,7 @@
 #pragma once
 
-// How names, values and a few expressions are spelled in SQL: with date_sql.h the one place to
-// change for another dialect. Names and values are hostile: whatever they hold, they come out as
+// How names, values and patterns are spelled in SQL; writing/dialect.h says where sources differ.
+// Names and values are hostile: whatever they hold, they come out as
 // one name and one literal.
 
 #include <string>
@@ -17,7 +17,6 @@ std::string quoted_text(std::string_view text);
 std::string spelled(const Literal& literal);
 // A LIKE pattern around a value: its % _ and \ stand for themselves.
 std::string like_pattern(std::string_view text, bool open_before, bool open_after);
-std::string rounded(const std::string& expression, int decimals);
 // Sums of money, and means, parts and ratios, whose further decimals still tell them apart.
 inline constexpr int kMoneyDecimals = 2;
 inline constexpr int kFineDecimals = 4;

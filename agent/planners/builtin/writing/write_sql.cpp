@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/planners/builtin/schema/scope.h"
+#include "agent/planners/builtin/writing/dialect.h"
 #include "agent/planners/builtin/writing/spelling.h"
 #include "core/invariant.h"
 
@@ -45,26 +46,8 @@ Compare opposite(Compare compare) {
   unreachable("a comparison without an opposite");
 }
 
-std::string compared(const std::string& what, Compare compare, const std::vector<Literal>& bounds) {
-  const std::string first = bounds.empty() ? "0" : spelled(bounds[0]);
-  switch (compare) {
-    case Compare::kLess:
-      return what + " < " + first;
-    case Compare::kAtMost:
-      return what + " <= " + first;
-    case Compare::kEqual:
-      return what + " = " + first;
-    case Compare::kAtLeast:
-      return what + " >= " + first;
-    case Compare::kMore:
-      return what + " > " + first;
-    case Compare::kDiffers:
-      return what + " <> " + first;
-    case Compare::kBetween:
-      return what + " BETWEEN " + first + " AND " +
-             (bounds.size() > 1 ? spelled(bounds[1]) : first);
-  }
-  unreachable("a comparison without a spelling");
+bool is_pattern(Test test) {
+  return test == Test::kContains || test == Test::kBegins || test == Test::kEnds;
 }
 
 // A number of zero fits: "fewer than 3 orders" is true of who has none.
@@ -74,7 +57,8 @@ bool holds_for_none(Compare compare) {
 
 class Writer {
  public:
-  explicit Writer(const Query& query) : query_(query), scope_(aliases_, query.base) {}
+  Writer(const Query& query, const Dialect& dialect)
+      : query_(query), sql_(dialect), aliases_(dialect), scope_(aliases_, query.base) {}
 
   std::optional<std::string> write() {
     std::string sql;
@@ -130,7 +114,7 @@ class Writer {
     return "SELECT " + over(*query_.over_groups) + "\nFROM (\n" + inner + body + ") AS groups_of";
   }
 
-  static std::string over(Aggregate aggregate) {
+  std::string over(Aggregate aggregate) const {
     switch (aggregate) {
       case Aggregate::kCount:
       case Aggregate::kCountDistinct:
@@ -139,7 +123,7 @@ class Writer {
         return "sum(each_one)";
       case Aggregate::kAverage:
       case Aggregate::kRatio:
-        return rounded("avg(each_one)", kFineDecimals);
+        return sql_.rounded("avg(each_one)", kFineDecimals);
       case Aggregate::kLeast:
         return "min(each_one)";
       case Aggregate::kGreatest:
@@ -151,9 +135,13 @@ class Writer {
   std::string rows() {
     std::vector<std::string> shown;
     for (const auto& one : query_.shown) shown.push_back(shown_column(one));
-    const std::string order = order_of_rows();
-    return std::string("SELECT ") + (query_.is_distinct ? "DISTINCT " : "") + list_of(shown, ", ") +
-           "\n" + from_and_where() + order + limit();
+    const bool is_grouped = query_.is_distinct && !may_order_as_asked();
+    const std::string order = order_of_rows(is_grouped);
+    const std::string what = list_of(shown, ", ");
+    if (is_grouped)
+      return "SELECT " + what + "\n" + from_and_where() + "\nGROUP BY " + what + order + limit();
+    return std::string("SELECT ") + (query_.is_distinct ? "DISTINCT " : "") + what + "\n" +
+           from_and_where() + order + limit();
   }
 
   std::string share() {
@@ -169,7 +157,7 @@ class Writer {
       whole = "sum(" + one + ")";
     }
     return "SELECT " +
-           rounded("100.0 * " + of_part + " / nullif(" + whole + ", 0)", kFineDecimals) +
+           sql_.rounded("100.0 * " + of_part + " / nullif(" + whole + ", 0)", kFineDecimals) +
            " AS percent\n" + from_and_where();
   }
 
@@ -178,15 +166,14 @@ class Writer {
     for (std::size_t i = 0; i < query_.shown.size(); ++i) {
       const std::string name = "shown_" + std::to_string(i + 1);
       inner.push_back(scope_.column(query_.shown[i].place, true) + " AS " + name);
-      outer.push_back(name + " AS " + quoted_name(query_.shown[i].place.column));
+      outer.push_back(name + " AS " + sql_.name(query_.shown[i].place.column));
     }
     std::vector<std::string> keys;
     for (const auto& group : query_.groups)
       keys.push_back(scope_.column(group.key ? *group.key : group.place));
     std::string order;
     for (const auto& by : query_.order)
-      order +=
-          (order.empty() ? "" : ", ") + scope_.column(by.place) + (by.is_descending ? " DESC" : "");
+      order += (order.empty() ? "" : ", ") + sql_.sorted(scope_.column(by.place), by.is_descending);
     const std::string body = from_and_where();
     return "SELECT " + list_of(outer, ", ") + "\nFROM (\nSELECT " + list_of(inner, ", ") +
            ", row_number() OVER (PARTITION BY " + list_of(keys, ", ") + " ORDER BY " + order +
@@ -216,9 +203,9 @@ class Writer {
         return;
       case Group::Kind::kGrain: {
         const auto label =
-            grain_label(group.grain, date_column(group.place, group.storage, scope_));
+            sql_.grain_label(group.grain, date_column(group.place, group.storage, scope_));
         if (!label) cannot_ = true;
-        shown.push_back(label.value_or("NULL") + " AS " + quoted_name(name_of(group)));
+        shown.push_back(label.value_or("NULL") + " AS " + sql_.name(name_of(group)));
         keys.push_back(label.value_or("NULL"));
         return;
       }
@@ -234,27 +221,56 @@ class Writer {
 
   std::string group_order(const Group& group) {
     if (group.kind != Group::Kind::kGrain) return scope_.column(group.place);
-    const auto order = grain_order(group.grain, date_column(group.place, group.storage, scope_));
+    const auto order =
+        sql_.grain_order(group.grain, date_column(group.place, group.storage, scope_));
     return order.value_or("NULL");
+  }
+
+  // On the way up, unless it is ordered by already, either way.
+  void add_order(std::vector<std::string>& by, const std::string& expression) const {
+    const std::string up = sql_.sorted(expression, false), down = sql_.sorted(expression, true);
+    if (std::none_of(by.begin(), by.end(),
+                     [&](const std::string& b) { return b == up || b == down; }))
+      by.push_back(up);
   }
 
   std::string order_of_groups() {
     std::vector<std::string> by;
     for (const auto& order : query_.order) {
-      const std::string down = order.is_descending ? " DESC" : "";
       if (order.by == Order::By::kMeasure)
-        by.push_back(quoted_name(measure_name(query_.measures.at(order.index))) + down);
+        by.push_back(sql_.sorted(sql_.name(measure_name(query_.measures.at(order.index))),
+                                 order.is_descending));
       else if (order.by == Order::By::kGroup)
-        by.push_back(group_order(query_.groups.at(order.index)) + down);
+        by.push_back(sql_.sorted(group_order(query_.groups.at(order.index)), order.is_descending));
     }
     for (const auto& group : query_.groups) {
-      const std::string own = group_order(group);
-      if (std::none_of(by.begin(), by.end(),
-                       [&](const std::string& b) { return b == own || b == own + " DESC"; }))
-        by.push_back(own);
+      add_order(by, group_order(group));
       if (group.key) by.push_back(scope_.column(*group.key));
     }
     return by.empty() ? "" : "\nORDER BY " + list_of(by, ", ");
+  }
+
+  std::string compared(const std::string& what, Compare compare,
+                       const std::vector<Literal>& bounds) const {
+    const std::string first = bounds.empty() ? "0" : sql_.value(bounds[0]);
+    switch (compare) {
+      case Compare::kLess:
+        return what + " < " + first;
+      case Compare::kAtMost:
+        return what + " <= " + first;
+      case Compare::kEqual:
+        return what + " = " + first;
+      case Compare::kAtLeast:
+        return what + " >= " + first;
+      case Compare::kMore:
+        return what + " > " + first;
+      case Compare::kDiffers:
+        return what + " <> " + first;
+      case Compare::kBetween:
+        return what + " BETWEEN " + first + " AND " +
+               (bounds.size() > 1 ? sql_.value(bounds[1]) : first);
+    }
+    unreachable("a comparison without a spelling");
   }
 
   std::string having_clause() {
@@ -282,21 +298,32 @@ class Writer {
     const Place key{{}, one.related.front().to_column};
     const std::string where = inner.column(key) + " = " + scope_.column(outer);
     return "(SELECT " + number + " " + inner.from() + " WHERE " + where + ") AS " +
-           quoted_name(measure_name(*one.measure));
+           sql_.name(measure_name(*one.measure));
   }
 
-  std::string order_of_rows() {
+  // `is_grouped`: of each row the best of what it is ordered by.
+  std::string order_of_rows(bool is_grouped) {
     std::vector<std::string> by;
-    for (const auto& order : query_.order)
-      by.push_back(scope_.column(order.place, true) + (order.is_descending ? " DESC" : ""));
-    if (!query_.is_distinct && !query_.shown.empty() && !query_.shown[0].measure) {
-      const std::string first = scope_.column(query_.shown[0].place, true);
-      if (std::none_of(by.begin(), by.end(),
-                       [&](const std::string& b) { return b == first || b == first + " DESC"; }))
-        by.push_back(first);
+    for (const auto& order : query_.order) {
+      std::string what = scope_.column(order.place, true);
+      if (is_grouped) what = (order.is_descending ? "max(" : "min(") + what + ")";
+      by.push_back(sql_.sorted(what, order.is_descending));
     }
+    if (!query_.is_distinct && !query_.shown.empty() && !query_.shown[0].measure)
+      add_order(by, scope_.column(query_.shown[0].place, true));
     if (by.empty()) by.push_back("1");
     return "\nORDER BY " + list_of(by, ", ");
+  }
+
+  // Some sources order rows without doubles only by what is shown.
+  bool may_order_as_asked() const {
+    const auto is_shown = [&](const Order& order) {
+      return std::any_of(query_.shown.begin(), query_.shown.end(), [&](const Shown& one) {
+        return !one.measure && one.place == order.place;
+      });
+    };
+    return sql_.orders_distinct_by_anything() ||
+           std::all_of(query_.order.begin(), query_.order.end(), is_shown);
   }
 
   std::string limit() const {
@@ -324,7 +351,7 @@ class Writer {
     column.storage = storage;
     const std::string relation = place.path.empty() ? base_of(scope) : place.path.back().relation;
     column.newest_sql =
-        "(SELECT max(" + quoted_name(place.column) + ") FROM " + quoted_name(relation) + ")";
+        "(SELECT max(" + sql_.name(place.column) + ") FROM " + sql_.relation(relation) + ")";
     return column;
   }
 
@@ -336,12 +363,14 @@ class Writer {
     const Place place = moved(before, condition.place);
     if (condition.test == Test::kInDates || condition.test == Test::kNotInDates) {
       const auto inside =
-          date_condition(condition.dates, date_column(place, condition.storage, scope));
+          sql_.date_condition(condition.dates, date_column(place, condition.storage, scope));
       if (!inside) cannot_ = true;
       const std::string sql = inside.value_or("NULL");
       return condition.test == Test::kInDates ? sql : "NOT (" + sql + ")";
     }
     std::string column = scope.column(place);
+    if (condition.needs_text_cast && (condition.ignores_case || is_pattern(condition.test)))
+      column = sql_.as_text(column);
     if (condition.ignores_case) column = "lower(" + column + ")";
     return tested(condition, column, scope, before);
   }
@@ -349,12 +378,12 @@ class Writer {
   std::string tested(const Condition& condition, const std::string& column, Scope& scope,
                      const Path& before) {
     std::vector<std::string> values;
-    for (const auto& value : condition.values) values.push_back(spelled(value));
+    for (const auto& value : condition.values) values.push_back(sql_.value(value));
     const std::string first = values.empty() ? "NULL" : values[0];
     const auto like = [&](bool open_before, bool open_after) {
       std::vector<std::string> any;
       for (const auto& value : condition.values)
-        any.push_back(column + " LIKE " + like_pattern(value.text, open_before, open_after));
+        any.push_back(sql_.like(column, like_pattern(value.text, open_before, open_after)));
       return any.size() == 1 ? any[0] : "(" + list_of(any, " OR ") + ")";
     };
     switch (condition.test) {
@@ -401,7 +430,7 @@ class Writer {
 
   std::string average_of(const Place& place, const Scope& scope) const {
     const std::string relation = place.path.empty() ? base_of(scope) : place.path.back().relation;
-    return "(SELECT avg(" + quoted_name(place.column) + ") FROM " + quoted_name(relation) + ")";
+    return "(SELECT avg(" + sql_.name(place.column) + ") FROM " + sql_.relation(relation) + ")";
   }
 
   // ---- related rows -----------------------------------------------------------------------------
@@ -451,8 +480,8 @@ class Writer {
     if (!measure.minus) return out;
     if (!measure.is_days) return out + " - " + scope.column(moved(before, *measure.minus), true);
     const auto days =
-        days_between(date_column(moved(before, *measure.minus), measure.storage, scope),
-                     date_column(moved(before, measure.place), measure.storage, scope));
+        sql_.days_between(date_column(moved(before, *measure.minus), measure.storage, scope),
+                          date_column(moved(before, measure.place), measure.storage, scope));
     if (!days) cannot_ = true;
     return days.value_or("NULL");
   }
@@ -460,14 +489,14 @@ class Writer {
   std::string value(const Measure& measure, Scope& scope, const Path& before) {
     const std::string plain = aggregated(measure, scope, before);
     if (measure.is_share)
-      return rounded("100.0 * " + plain + " / sum(" + plain + ") OVER ()", kFineDecimals);
+      return sql_.rounded("100.0 * " + plain + " / sum(" + plain + ") OVER ()", kFineDecimals);
     const bool is_rounded =
         measure.aggregate == Aggregate::kAverage || measure.aggregate == Aggregate::kRatio ||
         (measure.aggregate == Aggregate::kSum && measure.saying == Saying::kMoney) ||
         ((!measure.times.empty() || measure.minus) && measure.aggregate != Aggregate::kCount);
     const bool is_fine = measure.aggregate == Aggregate::kAverage ||
                          measure.aggregate == Aggregate::kRatio || measure.is_days;
-    return is_rounded ? rounded(plain, is_fine ? kFineDecimals : kMoneyDecimals) : plain;
+    return is_rounded ? sql_.rounded(plain, is_fine ? kFineDecimals : kMoneyDecimals) : plain;
   }
 
   std::string aggregated(const Measure& measure, Scope& scope, const Path& before) {
@@ -505,10 +534,11 @@ class Writer {
   }
 
   std::string named(const Measure& measure) {
-    return value(measure, scope_, {}) + " AS " + quoted_name(measure_name(measure));
+    return value(measure, scope_, {}) + " AS " + sql_.name(measure_name(measure));
   }
 
   const Query& query_;
+  const Dialect& sql_;
   Aliases aliases_;
   Scope scope_;
   std::string inner_base_;
@@ -517,8 +547,8 @@ class Writer {
 
 }  // namespace
 
-std::optional<std::string> write_sql(const Query& query) {
-  return Writer(query).write();
+std::optional<std::string> write_sql(const Query& query, const Dialect& dialect) {
+  return Writer(query, dialect).write();
 }
 
 }  // namespace countersign::agent::builtin

@@ -11,7 +11,9 @@
 
 namespace countersign::agent::builtin {
 
+class Dialect;  // writing/dialect.h
+
 // Empty where a column's storage cannot tell what is asked ("March" of a column of years).
-std::optional<std::string> write_sql(const Query& query);
+std::optional<std::string> write_sql(const Query& query, const Dialect& dialect);
 
 }  // namespace countersign::agent::builtin
