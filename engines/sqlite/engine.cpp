@@ -31,7 +31,7 @@ class SqliteInspector final : public Inspector {
 
 class SqliteEngine final : public Engine {
  public:
-  explicit SqliteEngine(SqliteSource source)
+  explicit SqliteEngine(const SqliteSource& source)
       : live_(SourceFile{source.name, source.path}),
         describer_(SourceFile{source.name, source.path}, source.notes_file) {}
 
@@ -124,8 +124,8 @@ std::unique_ptr<Inspector> make_inspector() {
   return std::make_unique<SqliteInspector>();
 }
 
-std::unique_ptr<Engine> make_engine(SqliteSource source) {
-  return std::make_unique<SqliteEngine>(std::move(source));
+std::unique_ptr<Engine> make_engine(const SqliteSource& source) {
+  return std::make_unique<SqliteEngine>(source);
 }
 
 }  // namespace countersign::engines::sqlite

@@ -17,6 +17,6 @@ struct SqliteSource {
 
 // Needs no source: makes an empty database of each schema it is given.
 std::unique_ptr<Inspector> make_inspector();
-std::unique_ptr<Engine> make_engine(SqliteSource source);
+std::unique_ptr<Engine> make_engine(const SqliteSource& source);
 
 }  // namespace countersign::engines::sqlite

@@ -81,7 +81,7 @@ bool FenceKeeper::is_kept_by_allowed_table(const std::string& name) const {
       });
 }
 
-int FenceKeeper::deny(std::string what) {
+int FenceKeeper::deny(std::string_view what) {
   if (denied_.empty()) denied_ = printable(what);
   return SQLITE_DENY;
 }

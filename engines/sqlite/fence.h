@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/fence.h"
 #include "engines/sqlite/armed.h"
@@ -30,7 +31,7 @@ class FenceKeeper final : public Gatekeeper {
   bool may_read(const std::string& name, const Access& access) const;
   const RelationShape* unlisted_view(const Access& access) const;
   bool is_kept_by_allowed_table(const std::string& name) const;
-  int deny(std::string what);
+  int deny(std::string_view what);
 
   const Fence& fence_;
   const Naming& naming_;

@@ -31,10 +31,10 @@ std::string_view name_of_infinite(double value) {
   return value > 0 ? "Infinity" : "-Infinity";
 }
 
-Var typed(std::string_view type, std::string value) {
+Var typed(std::string_view type, const std::string& value) {
   Json json = json_object();
   json.set("type", std::string(type));
-  json.set("value", std::move(value));
+  json.set("value", value);
   return json;
 }
 
@@ -51,8 +51,8 @@ struct TypeOf {
 struct CellOf {
   bool is_mixed = false;
 
-  Var as_text(std::string_view type, std::string value) const {
-    return is_mixed ? typed(type, std::move(value)) : Var(std::move(value));
+  Var as_text(std::string_view type, const std::string& value) const {
+    return is_mixed ? typed(type, value) : Var(value);
   }
   Var operator()(engines::Null) const { return {}; }
   Var operator()(std::int64_t value) const {
