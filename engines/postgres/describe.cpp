@@ -81,7 +81,7 @@ Result<Described, SourceError> Describer::describe(const Patience& patience) {
         !is_last_try)
       continue;
     if (!described) return unexpected(statement_error(described.error(), pool_.naming()));
-    pool_.give_back(std::move(session));
+    pool_.give_back(std::move(session), SessionPool::Saw::kOnlyOurs);
     return described.value();
   }
 }

@@ -80,7 +80,7 @@ Result<Done, SourceError> PostgresEngine::ping() {
         !is_last_try)
       continue;
     if (!answered) return unexpected(statement_error(answered.error(), pool_.naming()));
-    pool_.give_back(std::move(session));
+    pool_.give_back(std::move(session), SessionPool::Saw::kOnlyOurs);
     return Done{};
   }
 }

@@ -117,7 +117,7 @@ class Run {
       run_on(*ready.value().session.connection);
       if (is_cut_) return;
     }
-    parts_.pool.give_back(std::move(ready.value().session));
+    parts_.pool.give_back(std::move(ready.value().session), SessionPool::Saw::kProposed);
   }
 
   // Held against the catalog of this very transaction: what was approved under an older one may
@@ -327,7 +327,7 @@ Result<Plan, SourceError> compile_statement(const RunParts& parts, std::string_v
   const Snapshot& snapshot = *ready.value().described;
   const Facts facts = parts.inspector.inspect(*snapshot.schema, sql);
   if (const auto what = not_one_reading_statement(facts)) {
-    parts.pool.give_back(std::move(ready.value().session));
+    parts.pool.give_back(std::move(ready.value().session), SessionPool::Saw::kProposed);
     return unexpected(
         SourceError{ErrorCode::kFenced, "the engine refused to have it planned: " + *what});
   }
@@ -336,13 +336,13 @@ Result<Plan, SourceError> compile_statement(const RunParts& parts, std::string_v
       question, {}, {SteadyClock::now() + time + kServerLater});
   if (!planned) {
     if (planned.error().kind == Failure::Kind::kRefused)
-      parts.pool.give_back(std::move(ready.value().session));
+      parts.pool.give_back(std::move(ready.value().session), SessionPool::Saw::kProposed);
     return unexpected(statement_error(planned.error(), parts.pool.naming()));
   }
   auto plan = planned.value().rows() == 1
                   ? plan_of(planned.value().view(0, 0), snapshot.catalog, *snapshot.schema)
                   : Result<Plan, std::string>(unexpected(std::string("the server sent no plan")));
-  parts.pool.give_back(std::move(ready.value().session));
+  parts.pool.give_back(std::move(ready.value().session), SessionPool::Saw::kProposed);
   if (!plan) return unexpected(SourceError{ErrorCode::kSourceError, plan.error()});
   return std::move(plan.value());
 }

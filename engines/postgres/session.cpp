@@ -151,11 +151,11 @@ Result<Session, SourceError> SessionPool::take_fresh(const Patience& patience) {
   return Session{std::move(opened.value()), true, {}};
 }
 
-void SessionPool::give_back(Session session) {
+void SessionPool::give_back(Session session, Saw saw) {
   Connection& connection = *session.connection;
   const Patience patience{SteadyClock::now() + kCleansWithin};
-  if (!connection.is_alive() || !end_reading(connection, patience) ||
-      !connection.ask(queries::k_sources_postgres_discard, {}, patience))
+  if (!connection.is_alive() || !end_reading(connection, patience)) return;
+  if (saw == Saw::kProposed && !connection.ask(queries::k_sources_postgres_discard, {}, patience))
     return;
   session.is_fresh = false;
   session.idle_since = SteadyClock::now();

@@ -40,8 +40,10 @@ class SessionPool {
   // take_fresh() gives one that did not.
   Result<Session, SourceError> take(const Patience& patience);
   Result<Session, SourceError> take_fresh(const Patience& patience);
-  // Cleans it first; what cannot be cleaned, or was stopped in the middle, is closed.
-  void give_back(Session session);
+  // Cleans it first; what cannot be cleaned is closed. A session that only fixed statements were
+  // sent on has nothing to clean but its transaction.
+  enum class Saw { kOnlyOurs, kProposed };
+  void give_back(Session session, Saw saw);
 
   const PostgresSource& source() const { return source_; }
   const Naming& naming() const { return naming_; }
