@@ -21,7 +21,7 @@ countersign_tests(guardrails_screen_tests
 
 countersign_tests(guardrails_generated_tests
   SOURCES guardrails/generated_test.cpp guardrails/generated_postgres_test.cpp
-    guardrails/properties_mutations_test.cpp
+    guardrails/properties_columns_test.cpp guardrails/properties_mutations_test.cpp
     support/guard_cases.cpp support/postgres_shop.cpp support/statement_hostile.cpp support/statement_hostile_postgresql.cpp
     support/statement_hostile_sqlite.cpp support/statement_mutations.cpp
     support/statement_ordinary.cpp support/statement_terms.cpp
