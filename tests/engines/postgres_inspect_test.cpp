@@ -165,7 +165,7 @@ TEST_CASE("a name that PostgreSQL does not have is told in its words and place")
   CHECK_FALSE(shop().inspect("SELECT nothing FROM (SELECT id FROM orders) x").compiles());
 }
 
-TEST_CASE("functions, operators and types are told by the engine's own names") {
+TEST_CASE("functions and operators and types are told by the engine's own names") {
   const Facts facts = shop().inspect(
       "SELECT extract(year FROM order_date), trim(status), total::int, greatest(1, 2), "
       "CURRENT_DATE, "
@@ -272,7 +272,7 @@ TEST_CASE("statements are counted as the grammar cuts them") {
   CHECK_FALSE(shop().inspect("SELECT 1;").first_is_empty);
 }
 
-TEST_CASE("limits, stars and parameters are told of the outermost statement") {
+TEST_CASE("limits and stars and parameters are told of the outermost statement") {
   CHECK(shop().inspect("SELECT * FROM orders LIMIT 5").has_limit);
   CHECK(shop().inspect("SELECT * FROM orders FETCH FIRST ROW ONLY").has_limit);
   CHECK_FALSE(shop().inspect("SELECT * FROM (SELECT * FROM orders LIMIT 5) s").has_limit);

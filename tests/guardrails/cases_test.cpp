@@ -170,7 +170,8 @@ TEST_CASE("every rule finds its own example") {
   guardrails::Policy policy = shop().policy();
   policy.mask_columns = {{"customers", "email"}};
   for (const auto& rule : guardrails::rules()) {
-    if (rule.example.empty()) continue;
+    // Those of PostgreSQL alone have theirs in postgres_cases_test.cpp.
+    if (rule.example.empty() || rule.id.starts_with("P-")) continue;
     const Facts facts = shop().inspect(rule.example);
     std::vector<Finding> findings;
     rule.find({facts, policy, {}}, findings);
