@@ -195,7 +195,9 @@ Reply Api::handle(Request request) {
   bool shows_pages = false;
   auto reply = guarded<Reply>(request, [&] { return dispatch(context_, request, shows_pages); });
   return std::visit(
-      [&](auto&& what) -> Reply { return finished(std::move(what), request, shows_pages); },
+      [&](auto&& what) -> Reply {
+        return finished(std::forward<decltype(what)>(what), request, shows_pages);
+      },
       std::move(reply));
 }
 

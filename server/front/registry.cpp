@@ -17,11 +17,11 @@ void shut(Poco::Net::StreamSocket& socket) {
 
 }  // namespace
 
-Registry::Seat::Seat(Registry& registry, Poco::Net::StreamSocket socket) : registry_(registry) {
+Registry::Seat::Seat(Registry& registry, const Poco::Net::StreamSocket& socket)
+    : registry_(registry) {
   const std::lock_guard lock(registry_.mutex_);
   place_ = registry_.places_.insert(
-      registry_.places_.end(),
-      Place{.socket = std::move(socket), .since = std::chrono::steady_clock::now()});
+      registry_.places_.end(), Place{.socket = socket, .since = std::chrono::steady_clock::now()});
   registry_.make_room(*place_);
 }
 

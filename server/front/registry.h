@@ -20,7 +20,7 @@ class Registry {
   // A connection's seat, held while its thread serves it. MUST NOT outlive the registry.
   class Seat {
    public:
-    Seat(Registry& registry, Poco::Net::StreamSocket socket);
+    Seat(Registry& registry, const Poco::Net::StreamSocket& socket);
     ~Seat();
     Seat(const Seat&) = delete;
     Seat& operator=(const Seat&) = delete;

@@ -18,7 +18,7 @@ using Deadline = std::chrono::steady_clock::time_point;
 // One thread.
 class Wire {
  public:
-  explicit Wire(Poco::Net::StreamSocket socket) : socket_(std::move(socket)) {}
+  explicit Wire(const Poco::Net::StreamSocket& socket) : socket_(socket) {}
 
   enum class Got : std::uint8_t { kBytes, kEnd, kTooLate };
   // Adds what comes to buffer().
