@@ -146,6 +146,26 @@ TEST_CASE("what is nested beyond reading is too complex and what is merely long 
   CHECK(shop.judge("SELECT 1" + times(30'000, "+1")).kind == VerdictKind::kRefuse);
 }
 
+TEST_CASE("what would be compared with everything else is bounded") {
+  PostgresShop shop;
+  std::string functions = "SELECT 1";
+  std::string types = "SELECT 1";
+  for (int i = 0; i < 3'000; ++i) {
+    functions += ",f" + std::to_string(i) + "()";
+    types += ",1::t" + std::to_string(i);
+  }
+  for (const std::string& sql :
+       {functions, types, "SELECT id FROM orders" + times(300, ",orders"),
+        "SELECT id FROM orders a JOIN orders b USING (id)" + times(260, ",orders")}) {
+    INFO(sql.substr(0, 40));
+    CHECK(shop.inspect(sql).problem == CompileProblem::kTooComplex);
+    CHECK(shop.judge(sql).kind == VerdictKind::kRefuse);
+  }
+  CHECK(shop.inspect("SELECT count(*) FROM orders" + times(200, ",orders")).compiles());
+  CHECK(shop.inspect("SELECT 1 FROM orders o0" + times(251, ",orders") + " NATURAL JOIN orders")
+            .problem == CompileProblem::kTooComplex);
+}
+
 TEST_CASE("many threads inspect at once as one thread does") {
   PostgresShop shop;
   const std::string sql =

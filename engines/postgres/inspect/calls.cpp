@@ -14,6 +14,7 @@ namespace countersign::engines::postgres::syntax {
 namespace {
 
 constexpr std::string_view kEngineSchema = "pg_catalog";
+constexpr std::size_t kNamesMax = 1'000;  // each is compared with each
 
 std::string_view of_array(std::string_view type) {
   return type.starts_with('_') ? type.substr(1) : type;
@@ -96,6 +97,8 @@ void Walker::window(const Element& window, const Scope& scope) {
 void Walker::engine_function(std::string_view name, Span span) {
   for (const auto& use : facts_.functions)
     if (use.name == name && use.schema.empty() && !use.is_of_source && !use.is_attribute) return;
+  if (facts_.functions.size() > kNamesMax)
+    return too_complex("the statement names more than 1,000 functions");
   auto& use = facts_.functions.emplace_back();
   use.name = name;
   use.span = span;
@@ -178,7 +181,7 @@ std::string_view Walker::type_of(const Element& element, const Scope& scope) {
                                                                          : std::string_view();
     }
     case Word::kColumnRef: {
-      const std::string_view column = last_name(*element.member(Word::kFields));
+      const std::string_view column = last_name(names_of(element, Word::kFields));
       for (const Scope* at = &scope; at != nullptr; at = at->outer)
         for (std::size_t i = at->from; i < at->to; ++i) {
           const Source& source = sources_[i];
@@ -227,6 +230,8 @@ void Walker::type_name(const Element& type, const Scope& scope) {
       !is_engine && (schema.empty() ? names_.relation(of_array(name)) != nullptr : true);
   for (const auto& use : facts_.types)
     if (use.name == name && use.schema == schema) return;
+  if (facts_.types.size() > kNamesMax)
+    return too_complex("the statement names more than 1,000 types");
   auto& use = facts_.types.emplace_back();
   use.name = name;
   use.span = span_of(type);

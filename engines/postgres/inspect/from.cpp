@@ -9,6 +9,8 @@ namespace countersign::engines::postgres::syntax {
 
 namespace {
 
+constexpr std::size_t kSourcesMax = 250;
+
 std::string_view text_of(const Element& element, Word field) {
   const Element* const child = element.member(field);
   return child == nullptr ? std::string_view() : child->text();
@@ -46,6 +48,9 @@ void Walker::from_item(const Element& item, Scope& scope) {
 }
 
 void Walker::push(Source source, Scope& scope) {
+  // Each name is looked for in each of them. PostgreSQL itself plans joins of a dozen by trial.
+  if (sources_.size() >= kSourcesMax)
+    return too_complex("the statement names more than 250 relations at once");
   sources_.push_back(std::move(source));
   scope.to = sources_.size();
 }
@@ -190,14 +195,14 @@ void Walker::shared_columns(const Element& join, const Scope& scope, std::size_t
   const std::size_t end = sources_.size();
   const bool is_natural = join.member(Word::kIsNatural) != nullptr;
   const Element* const list = join.member(Word::kUsingClause);
-  if (is_natural || list != nullptr)
-    operator_use({}, "=", nullptr, nullptr, sources_[right].span, nullptr);
+  const Span span = right < end ? sources_[right].span : Span{};
+  if (is_natural || list != nullptr) operator_use({}, "=", nullptr, nullptr, span, nullptr);
   if (list != nullptr)
     for (const auto& name : list->children()) {
       bool is_found = false;
       for (std::size_t i = left; i < end; ++i)
         is_found |= find_in(sources_[i], name_text(name), true) != Found::kNo;
-      if (!is_found) bare_column(name_text(name), sources_[right].span, scope);
+      if (!is_found) bare_column(name_text(name), span, scope);
     }
   if (!is_natural) return;
   const auto share = [&](std::size_t from, std::size_t to, std::string_view column) {

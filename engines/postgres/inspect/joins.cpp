@@ -97,7 +97,7 @@ class JoinConditions {
   }
 
   Mask source_of(const Element& column) const {
-    const Element& fields = *column.member(Word::kFields);
+    const Element& fields = names_of(column, Word::kFields);
     const std::size_t count = fields.children().count();
     const std::string_view table = count > 1 ? schema_name(fields) : std::string_view();
     for (std::size_t i = 0; i < groups_.size() && i < 64; ++i) {

@@ -27,7 +27,7 @@ std::string_view column_of(const Element& element) {
     const Element* const arg = element.member(Word::kArg);
     return arg == nullptr ? std::string_view() : column_of(*arg);
   }
-  return element.node == Word::kColumnRef ? last_name(*element.member(Word::kFields))
+  return element.node == Word::kColumnRef ? last_name(names_of(element, Word::kFields))
                                           : std::string_view();
 }
 

@@ -43,9 +43,9 @@ std::string_view natural_name(const Element& element) {
   };
   switch (element.node) {
     case Word::kColumnRef:
-      return last_name(*element.member(Word::kFields));
+      return last_name(names_of(element, Word::kFields));
     case Word::kFuncCall:
-      return last_name(*element.member(Word::kFuncname));
+      return last_name(names_of(element, Word::kFuncname));
     case Word::kAIndirection: {
       const Element* const list = element.member(Word::kIndirection);
       std::string_view last;
@@ -325,8 +325,7 @@ void Walker::targets(const Element& list, const Scope& scope, bool is_top) {
     const Element* const value = target.member(Word::kVal);
     children(target, scope);
     if (is_top && value != nullptr && value->node == Word::kColumnRef) {
-      const Element* const fields = value->member(Word::kFields);
-      for (const auto& field : fields->children())
+      for (const auto& field : names_of(*value, Word::kFields).children())
         if (field.node == Word::kAStar) facts_.has_star = true;
     }
   }
@@ -354,7 +353,7 @@ Outputs Walker::outputs_of(const Element& list, const Scope& scope) {
       }
     }
     if (value->node == Word::kColumnRef) {
-      const Element& fields = *value->member(Word::kFields);
+      const Element& fields = names_of(*value, Word::kFields);
       if (star_columns(fields, scope, outputs)) continue;
     }
     output_names_.push_back(natural_name(*value));
@@ -412,7 +411,7 @@ void Walker::sort_clause(const Element& list, const Scope& scope) {
 
 bool Walker::names_output(const Element& element, const Outputs& outputs) const {
   if (element.node != Word::kColumnRef) return false;
-  const Element& fields = *element.member(Word::kFields);
+  const Element& fields = names_of(element, Word::kFields);
   if (fields.children().count() != 1) return false;
   const std::string_view name = name_text(fields.children().front());
   if (name.empty()) return false;
@@ -424,7 +423,7 @@ bool Walker::names_output(const Element& element, const Outputs& outputs) const 
 void Walker::group_clause(const Element& list, const Scope& scope) {
   for (const auto& item : list.children()) {
     if (names_output(item, scope.named)) {
-      const std::string_view name = name_text(item.member(Word::kFields)->children().front());
+      const std::string_view name = name_text(names_of(item, Word::kFields).children().front());
       for (std::size_t i = scope.from; i < scope.to; ++i)
         if (!sources_[i].is_join) find_in(sources_[i], name, true);
     } else if (item.node == Word::kGroupingSet) {

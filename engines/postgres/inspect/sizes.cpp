@@ -306,6 +306,33 @@ std::optional<std::string_view> constant_text(const Element& element) {
   return value == nullptr ? std::string_view() : value->text();
 }
 
+namespace {
+
+constexpr double kUsualText = 16;  // of a text that the data holds
+constexpr int kNestingMax = 64;
+
+// How long a text becomes, as far as the statement tells: repeat(repeat('x', 1000), 1000).
+double text_bytes(std::string_view sql, const Element& element, int nesting = 0) {
+  if (const auto text = constant_text(element)) return static_cast<double>(text->size());
+  if (nesting == kNestingMax) return kUsualText;
+  if (const Element* const inner = inner_value(element))
+    return text_bytes(sql, *inner, nesting + 1);
+  const Element* const left = element.member(Word::kLexpr);
+  const Element* const right = element.member(Word::kRexpr);
+  if (left != nullptr && right != nullptr)
+    return text_bytes(sql, *left, nesting + 1) + text_bytes(sql, *right, nesting + 1);
+  const Element* const names =
+      element.node == Word::kFuncCall ? element.member(Word::kFuncname) : nullptr;
+  const Element* const args = element.member(Word::kArgs);
+  if (names == nullptr || nth(args, 1) == nullptr) return kUsualText;
+  const std::string_view name = last_name(*names);
+  const double size = constant_number(sql, *nth(args, 1)).value_or(1);
+  if (name == "repeat") return text_bytes(sql, *nth(args, 0), nesting + 1) * std::max(size, 0.0);
+  return name == "lpad" || name == "rpad" ? std::max(size, 0.0) : kUsualText;
+}
+
+}  // namespace
+
 void Walker::size_of_call(std::string_view name, const Element* args, Span span) {
   const auto add = [&](std::optional<double> bytes) {
     facts_.sizes.push_back(
@@ -315,8 +342,7 @@ void Walker::size_of_call(std::string_view name, const Element* args, Span span)
     const Element* const size = call.name == name ? nth(args, call.argument) : nullptr;
     if (size == nullptr) continue;
     auto bytes = constant_number(facts_.sql, *size);
-    const auto text = constant_text(args->children().front());
-    if (bytes && name == "repeat") *bytes *= text ? static_cast<double>(text->size()) : 16.0;
+    if (bytes && name == "repeat") *bytes *= text_bytes(facts_.sql, *nth(args, 0));
     return add(bytes);
   }
   if (name == "generate_series" && nth(args, 1) != nullptr)

@@ -53,6 +53,12 @@ std::string_view name_text(const Element& element) {
   return element.node == Word::kStringNode ? element.text() : std::string_view();
 }
 
+const Element& names_of(const Element& element, Word field) {
+  static const Element none{};
+  const Element* const names = element.member(field);
+  return names == nullptr ? none : *names;
+}
+
 std::string_view last_name(const Element& names) {
   std::string_view last;
   for (const auto& name : names.children()) last = name_text(name);
@@ -241,6 +247,13 @@ void Walker::unknown(std::string what, std::string_view detail) {
   for (const auto& thing : facts_.unknowns)
     if (thing.what == what && thing.detail == detail) return;
   facts_.unknowns.push_back({std::move(what), printable(detail)});
+}
+
+void Walker::too_complex(std::string words) {
+  if (facts_.problem == CompileProblem::kTooComplex) return;
+  facts_.problem = CompileProblem::kTooComplex;
+  facts_.problem_words = std::move(words);
+  facts_.problem_span = {};
 }
 
 void Walker::unknown_field(const Element& element, const Element& child) {

@@ -192,6 +192,7 @@ class Walker {
   Span name_span(std::int64_t location) const;  // and the parts that follow with dots
   Span span_of(const Element& element) const { return name_span(element.location()); }
   void unknown(std::string what, std::string_view detail);
+  void too_complex(std::string words);
   void unknown_field(const Element& element, const Element& child);
   bool expects(const Element& element, std::initializer_list<std::string_view> words);
 
@@ -210,6 +211,9 @@ class Walker {
 // which has what the tree leaves out.
 std::optional<double> constant_number(std::string_view sql, const Element& element);
 std::optional<std::string_view> constant_text(const Element& element);
+
+// The names of a ColumnRef or a FuncCall; an empty list if there is none.
+const Element& names_of(const Element& element, Word field);
 
 // The text of a String node in a list of names.
 std::string_view name_text(const Element& element);
