@@ -10,9 +10,10 @@ namespace countersign::guardrails::find {
 
 namespace {
 
-constexpr std::uint64_t kSizeMax = 1'000'000;      // bytes that one call may be told to make
-constexpr std::uint64_t kSeriesRowsMax = 100'000;  // rows that all series together may make
-constexpr std::uint32_t kWideColumns = 40;         // `*` over more asks for a list of columns
+constexpr std::uint64_t kSizeMax = 1'000'000;        // bytes that one call may be told to make
+constexpr std::uint64_t kAllSizesMax = 100'000'000;  // the same once for each row of a series
+constexpr std::uint64_t kSeriesRowsMax = 100'000;    // rows that all series together may make
+constexpr std::uint32_t kWideColumns = 40;           // `*` over more asks for a list of columns
 constexpr int kScansAlwaysAsk = 4;
 constexpr int kScansOfLargeAsk = 3;
 constexpr std::string_view kSeries = "generate_series";
@@ -51,17 +52,31 @@ bool is_first_of_block(const std::vector<PlanLoop>& loops, std::size_t at) {
   return true;
 }
 
+// As many rows as all series together may give.
+std::uint64_t rows_of_series(const Facts& facts) {
+  std::uint64_t product = 1;
+  for (const auto& size : facts.sizes)
+    if (size.function == kSeries && size.bytes.value_or(0) != 0)
+      product = saturating_product(product, *size.bytes);
+  return product;
+}
+
 void values_of(const Facts& facts, std::string_view rule, Findings& out) {
   constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t together = 0;  // values are put together and into one another
+  const SizeArgument* last = nullptr;
   for (const auto& size : facts.sizes) {
     if (size.function == kSeries) continue;
+    last = &size;
     const std::uint64_t bytes = size.bytes.value_or(0);
     together = bytes > kMax - together ? kMax : together + bytes;
     if (size.bytes && together <= kSizeMax) continue;
     const auto severity = size.bytes ? Severity::kRefuse : Severity::kAsk;
     out.push_back(finding(rule, Category::kCost, severity, size.span, size.function));
   }
+  // string_agg(repeat('x', 1000000), '') FROM generate_series(1, 100000)
+  if (last != nullptr && saturating_product(together, rows_of_series(facts)) > kAllSizesMax)
+    out.push_back(finding(rule, Category::kCost, Severity::kAsk, last->span, last->function));
 }
 
 void series_of(const Facts& facts, std::string_view rule, Findings& out) {

@@ -265,6 +265,7 @@ const Words kBombs = {
     "SELECT substr(printf('%.{n}f', 1.5), 1, 1)",
     "SELECT replace(printf('%900000d', 0), ' ', printf('%900000d', 0))",
     "SELECT hex(hex(hex(hex(printf('%900000d', 1)))))",
+    "SELECT group_concat(printf('%900000d', value)) FROM generate_series(1, 1000)",
     "SELECT count(*) FROM generate_series(1, {n})",
     "SELECT value FROM generate_series(-{n}, {n}, 7)",
     "SELECT count(*) FROM generate_series(1, 1000) a, generate_series(1, 1000) b",
