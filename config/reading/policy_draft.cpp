@@ -50,6 +50,7 @@ class Resolving {
     finish_envelope(draft, base, policy);
     finish_review(draft, base, policy);
     check_hours(policy);
+    if (writes_below("envelope.") || writes_below("review.")) check_reviewed_envelope(policy);
     return policy;
   }
 
@@ -242,6 +243,20 @@ class Resolving {
       policy.review->tables = names(draft, "review.tables");
     else if (base.review)
       policy.review->tables = base.review->tables;
+  }
+
+  // No envelope covers what needs a review.
+  void check_reviewed_envelope(const Policy& policy) const {
+    if (!policy.envelope || !policy.review) return;
+    if (policy.review->tables.empty())
+      return say("envelope", nullptr,
+                 "covers nothing, because every statement needs a review; name review.tables, or "
+                 "leave one of the two out");
+    for (const auto& table : policy.envelope->tables)
+      if (policy.review->tables.contains(table))
+        say("envelope.tables", nullptr,
+            fmt::format("{} needs a review, which no envelope gives; keep it in one of the two",
+                        printable(table)));
   }
 
   void check_hours(const Policy& policy) const {

@@ -66,6 +66,13 @@ TEST_CASE("a step that waits is judged by the policy that SIGHUP put in force") 
   CHECK(holds(asked.err, "G-06"));
 }
 
+TEST_CASE("SIGHUP puts the policies of roles in force as well") {
+  const Reloading house;
+  house.replace("[sources.shop]",
+                "[sources.shop.roles.agent]\ntables = [\"orders\"]\n[sources.shop]");
+  CHECK(house.reads_again_and_says("a new policy is in force for shop"));
+}
+
 TEST_CASE("settings with a mistake change nothing when they are read again") {
   const Reloading house;
   house.replace("\"products\"", "\"products\", 7");
