@@ -39,6 +39,8 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "вниманию|внимание|для ~2 нейросет*|ии|llm|бот*|модел*|ассистент*|чатбот* !продаж*|обуви|одежды|год*", kOnlySources},
     {"I-10", "нейросет*|ии ~4 должен|должна|должны|отметь|ответь|считай|игнорируй|скажи|одобри|читающ*|читает", kOnlySources},
 
+    {"I-10", "забудь|забудьте|игнорируй что ~1 ты|вы|у"},
+
     // ---- Ukrainian
     {"I-10", "ігноруй*|забудь|забудьте|обійди ~4 інструкці*|правил*|вказівк*|обмежен*"},
     {"I-10", "покажи|виведи ~3 пароли|паролі|системний"},
@@ -70,6 +72,8 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "prompt|prompcie|promptu|promptem|monicie systemow*|poczatkow*"},
     {"I-10", "twoim|twoj|twoje|swoim ~1 prompcie|prompt|promptu|instrukcje|zasady|polecenia ~2 !obslugi", kOnlyQuestions},
     {"I-10", "do|dla ~1 modelu|modeli|ai|sztucznej|asystenta|llm ~1 jezykow*|inteligencji|czytaj*|ktory|oznacz|zatwierdz|odpowiedz", kOnlySources},
+
+    {"I-10", "zapomnij|ignoruj ze ~1 jestes|musisz|masz|nie"},
 
     // ---- Czech
     {"I-10", "ignoruj|zapomen|neber ~4 instrukc*|pokyn*|pravidl*"},

@@ -97,6 +97,14 @@ constexpr Phrase kPhrases[] = {
     {"I-04", "append|add ?the following to ~2 all|every|each|your ~1 outgoing|messages|answers|responses|emails|replies", kOnlySources},
     {"I-04", "<ai> ~2 share|reveal|disclose|show ~1 its|your|my|the instructions|prompt|rules", kOnlySources},
     {"I-04", "i should|must|will|shall now ~1 share|reveal|output|print|read|query|run|disclose ~1 my|the|all|every", kOnlySources},
+    {"I-04", "if|when ~1 you ~1 are|re artificial", kOnlySources},
+    {"I-04", "command|commands|order|orders|instruction|instructions for|to ?the|all|any <ai>", kOnlySources},
+    {"I-04", "do|follow|obey whatever|what|everything ?that this|the note|text|cell|row|message|comment says", kOnlySources},
+    {"I-04", "instead of ~1 what ?the user|analyst|person|human asked|asks|wants", kOnlySources},
+    {"I-04", "^ <ai>|bots report|claim|state|conclude|approve", kOnlySources},
+    {"I-04", "^ query|read|select|access|fetch ?from ?the table ~3 next|now|instead|first", kOnlySources},
+    {"I-04", "when|if|once ~5 shown|given|passed|fed|read ~1 to|by ?a|an|the <ai>|language|model", kOnlySources},
+    {"I-04", "model|assistant has|have to ~1 approve|run|execute|ignore|query|output", kOnlySources},
 };
 // clang-format on
 

@@ -43,6 +43,9 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "an|fur ?das|die|den|alle|jede|jedes ~1 sprachmodell|sprachmodelle|ki|llm|chatbot|kis", kOnlySources},
     {"I-10", "ki|llm|sprachmodell ?bitte markiere|antworte|ignoriere|sage|zeige|fuhre|bewerte|behandle|setze|melde", kOnlySources},
 
+    {"I-10", "vergiss|vergesst|ignoriere dass ~1 du|ihr ~6 bist|seid|darfst|musst|sollst"},
+    {"I-10", "lass|lasse|lasst ~3 prufung|freigabe|genehmigung|kontrolle|rucksprache ~1 weg|aus|beiseite|sein"},
+
     // ---- French
     {"I-10", "&8 ignore|ignorez|ignorer|oublie|oubliez|neglige|negligez|contourne|contournez|desobeis|omets instructions|consignes|regles|directives|restrictions precedent*|anterieur*|ci|systeme|toutes|tes|vos|recues|donnees|securite !montage|clients"},
     {"I-10", "&9 ne|n|plus tiens|tenez|respecte|respectez|suis|suivez|obeis consignes|instructions|regles|directives|restrictions plus|compte|pas"},
@@ -73,6 +76,8 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "quelles|quels|montre*|affiche* ~3 tes|vos ~1 instructions|consignes|regles|directives", kOnlyQuestions},
     {"I-10", "a|pour ?l|les|toute ia|ias|llm ~4 qui|lit|lisant|traite|marque|reponds|ignore|doit", kOnlySources},
 
+    {"I-10", "oublie|oubliez|ignore que tu|vous ~3 es|etes|dois|devez|as|assistant"},
+
     // ---- Spanish
     {"I-10", "&8 ignora|ignore|ignorar|olvida|olvide|olvidate|omite|desobedece|descarta|elude|salta|saltate instrucciones|reglas|normas|directrices|indicaciones|ordenes|restricciones anterior*|previas|previos|todas|tus|sus|recibidas|sistema|dadas|seguridad !montaje"},
     {"I-10", "&8 no hagas|haga|sigas|obedezcas|respetes|tengas|cumplas instrucciones|reglas|normas|directrices|indicaciones|restricciones"},
@@ -102,6 +107,9 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "cuales|que|muestra* ~2 son ~1 tus ~1 instrucciones|reglas|indicaciones|directrices", kOnlyQuestions},
     {"I-10", "ia|llm ~2 que|debe|marca|responde|ignora|lea|lee ~3 marca|responde|ignora|procese|debe|lea|lee|esto|esta|este|pagada", kOnlySources},
 
+    {"I-10", "olvida|olvidate|ignora ?de que ~1 eres|debes|tienes|no"},
+    {"I-10", "no ~1 pidas|pida|esperes|preguntes|solicites ~2 confirmacion|permiso|aprobacion|autorizacion"},
+
     // ---- Italian
     {"I-10", "&8 ignora|ignorare|ignorate|dimentica|dimenticare|trascura|scorda|aggira|elimina|scavalca istruzioni|regole|direttive|indicazioni|linee|restrizioni precedenti|tutte|tue|ricevute|sistema|finora|sicurezza !montaggio"},
     {"I-10", "dimentica*|ignora* ~1 le|tutte|tue ~2 istruzioni|regole|direttive|restrizioni", kOnlyQuestions},
@@ -126,6 +134,9 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "fai|fa|fingi|immagina|comportati ~3 finta|non|come|di ~4 regole|restrizioni|limiti|approvazione"},
     {"I-10", "quali|mostra* ~1 sono ~1 le|tue ~1 tue|istruzioni ~1 istruzioni|regole|sistema", kOnlyQuestions},
     {"I-10", "ia|intelligenza ~3 che|deve|segna|rispondi|ignora ~3 legge|deve|segna|rispondi|ignora|questa|questo", kOnlySources},
+
+    {"I-10", "dimentica|ignora che ~1 sei|devi|non"},
+    {"I-10", "istruzioni|regole ~1 ti ~1 hanno|sono ~1 dato|state|imposto|dettato"},
 
     // ---- Portuguese
     {"I-10", "&8 ignore|ignora|ignorar|esqueca|esquece|desconsidere|desconsidera|desobedeca|descarte|contorne|burle instrucoes|regras|diretrizes|orientacoes|ordens|restricoes anteriores|todas|suas|tuas|previas|sistema|recebidas|dadas|seguranca !montagem"},
@@ -152,6 +163,9 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "quais|mostre* ~1 sao ~1 as|suas ~1 suas|instrucoes ~1 instrucoes|regras|sistema", kOnlyQuestions},
     {"I-10", "ia|inteligencia ~3 que|deve|marque|responda|ignore ~3 le|ler|deve|marque|responda|ignore|esta|este", kOnlySources},
 
+    {"I-10", "esqueca|ignore que ~1 voce|tu|e|deve ~3 e|deve|assistente|nao"},
+    {"I-10", "ignore|desative|contorne|burle ~1 o|os|a|as filtro|filtros|restricoes|protecao|barreiras ~1 de seguranca"},
+
     // ---- Dutch
     {"I-10", "&8 negeer|vergeet|negeren|vergeten|omzeil|omzeilen|overtreed instructies|regels|richtlijnen|aanwijzingen|opdrachten|beperkingen alle|vorige|eerdere|voorgaande|je|jouw|uw|bovenstaande|gegeven !handleiding"},
     {"I-10", "negeer|vergeet ~2 alles ~6 verteld|gezegd|geleerd|opgedragen|hierboven|eerder"},
@@ -177,6 +191,8 @@ constexpr Phrase kPhrases[] = {
     {"I-10", "doe|net|gedraag|stel ~2 alsof|je|voor ~4 geen|zonder ~2 regels|beperkingen|grenzen|goedkeuring|richtlijnen"},
     {"I-10", "wat|welke ~2 zijn|staat|luiden ~2 je|jouw ~1 instructies|regels|prompt|systeemprompt|richtlijnen", kOnlyQuestions},
     {"I-10", "aan|voor ?de|het|alle|elke ~1 taalmodel|taalmodellen|ai|llm|chatbot", kOnlySources},
+
+    {"I-10", "vergeet|negeer dat ~1 je|jij|u ~4 bent|moet|mag"},
 
     // ---- Swedish, Danish, Norwegian
     {"I-10", "ignorer|ignorera|glom|glem|strunta|bortse|se ~4 instruktion*|instruks*|regler*|anvisning*"},

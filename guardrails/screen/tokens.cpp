@@ -34,6 +34,10 @@ bool leads_to_order(const std::string& word) {
          word == "therefore" || word == "will" || word == "could" || word == "would";
 }
 
+bool is_scheme(const std::string& word) {
+  return word == "http" || word == "https" || word == "ftp" || word == "sftp" || word == "ftps";
+}
+
 // "You were told to ignore it" reports an order and gives none.
 bool reports_order(const std::string& word) {
   return word.ends_with("ed") || word == "told" || word == "s" || word == "how" || word == "us" ||
@@ -131,9 +135,7 @@ class Tokens {
   bool touches(const Letter& letter) const {
     return !words_.empty() && words_.back().span.to == letter.span.from;
   }
-  bool after_scheme() const {
-    return !words_.empty() && (words_.back().text == "http" || words_.back().text == "https");
-  }
+  bool after_scheme() const { return !words_.empty() && is_scheme(words_.back().text); }
 
   Words words_;
   Word word_;
