@@ -319,6 +319,18 @@ RunReport run_statement(const RunParts& parts, const ApprovedStatement& statemen
   return Run(parts, statement, fence, sink, progress).go();
 }
 
+namespace {
+
+// What is so only for now, a lock or a server that goes down, says nothing of the statement.
+SourceError plan_error(const Failure& failure, const Naming& naming) {
+  auto error = statement_error(failure, naming);
+  if (failure.code == "55P03" || failure.code.starts_with("57P0"))
+    error.code = ErrorCode::kSourceLost;
+  return error;
+}
+
+}  // namespace
+
 Result<Plan, SourceError> compile_statement(const RunParts& parts, std::string_view sql,
                                             milliseconds time) {
   const Patience patience{SteadyClock::now() + kPreparesWithin};
@@ -337,7 +349,7 @@ Result<Plan, SourceError> compile_statement(const RunParts& parts, std::string_v
   if (!planned) {
     if (planned.error().kind == Failure::Kind::kRefused)
       parts.pool.give_back(std::move(ready.value().session), SessionPool::Saw::kProposed);
-    return unexpected(statement_error(planned.error(), parts.pool.naming()));
+    return unexpected(plan_error(planned.error(), parts.pool.naming()));
   }
   auto plan = planned.value().rows() == 1
                   ? plan_of(planned.value().view(0, 0), snapshot.catalog, *snapshot.schema)

@@ -115,11 +115,11 @@ TEST_CASE("while PostgreSQL has no answer the proposal is durable and waits for 
     house.shop.run(
         "BEGIN; LOCK TABLE customers IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(1.5); COMMIT");
   });
-  REQUIRE(eventually([&] {
+  const bool is_locked = eventually([&] {
     return house.shop.cell(
                "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' "
                "AND relation = 'customers'::regclass") == "1";
-  }));
+  });
   std::optional<Desked<audit::StepView>> proposed;
   std::thread proposing(
       [&] { proposed = house.desk->propose(house.anna, id, "SELECT 2 FROM customers", {}); });
@@ -133,11 +133,35 @@ TEST_CASE("while PostgreSQL has no answer the proposal is durable and waits for 
                           : DeskNo::kNotFound;
   proposing.join();
   locking.join();
+  REQUIRE(is_locked);
   REQUIRE(is_there);
   CHECK(no == DeskNo::kNotJudged);
   house.step_in(ref, StepState::kProposed);
   REQUIRE(proposed);
   CHECK(proposed->has_value());
+}
+
+TEST_CASE("a table that somebody has locked is no reason to refuse a statement") {
+  PostgresHouse house;
+  house.open();
+  const auto id = house.ask_as(house.anna, "", "none");
+  house.propose(id, "SELECT 1 FROM customers");
+  // Longer than the server is let wait for a lock.
+  std::thread locking([&] {
+    house.shop.run(
+        "BEGIN; LOCK TABLE customers IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4); COMMIT");
+  });
+  const bool is_locked = eventually([&] {
+    return house.shop.cell(
+               "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' "
+               "AND relation = 'customers'::regclass") == "1";
+  });
+  const auto step = house.desk->propose(house.anna, id, "SELECT 2 FROM customers", {});
+  locking.join();
+  REQUIRE(is_locked);
+  REQUIRE(step);
+  CHECK(step->state == StepState::kJudging);
+  house.step_in(step->ref, StepState::kProposed);
 }
 
 TEST_CASE("a PostgreSQL server that comes back is asked for the verdict that is missing") {
