@@ -141,17 +141,29 @@ Exit run_words(const std::vector<std::string>& words, Terminal& terminal) {
 }  // namespace
 
 std::span<const Command> commands() {
-  static const std::vector<Command> all = {serve_command(),          ask_command(),
-                                           sessions_command(),       pending_command(),
-                                           decide_command(),         replay_command(),
-                                           audit_reports_command(),  audit_run_command(),
-                                           keys_create_command(),    keys_list_command(),
-                                           keys_revoke_command(),    keys_link_command(),
-                                           policy_check_command(),   policy_test_command(),
-                                           policy_rules_command(),   policy_explain_command(),
-                                           policy_screen_command(),  config_check_command(),
-                                           config_default_command(), config_reference_command(),
-                                           demo_command(),           init_command()};
+  static const std::vector<Command> all = {serve_command(),
+                                           ask_command(),
+                                           sessions_command(),
+                                           pending_command(),
+                                           decide_command(),
+                                           replay_command(),
+                                           audit_reports_command(),
+                                           audit_run_command(),
+                                           keys_create_command(),
+                                           keys_list_command(),
+                                           keys_revoke_command(),
+                                           keys_link_command(),
+                                           policy_check_command(),
+                                           policy_test_command(),
+                                           policy_rules_command(),
+                                           policy_explain_command(),
+                                           policy_suggest_command(),
+                                           policy_screen_command(),
+                                           config_check_command(),
+                                           config_default_command(),
+                                           config_reference_command(),
+                                           demo_command(),
+                                           init_command()};
   return all;
 }
 

@@ -20,6 +20,7 @@ Command keys_revoke_command();
 Command keys_link_command();
 Command policy_check_command();
 Command policy_test_command();
+Command policy_suggest_command();
 Command policy_rules_command();
 Command policy_explain_command();
 Command policy_screen_command();

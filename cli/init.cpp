@@ -11,6 +11,7 @@
 #include "cli/here.h"
 #include "cli/house.h"
 #include "cli/init/draft.h"
+#include "cli/init/toml_words.h"
 #include "cli/json.h"
 #include "cli/spelled.h"
 #include "cli/terminal.h"
@@ -43,13 +44,34 @@ void require_database(const fs::path& path) {
         "{} is not a SQLite database, or it is encrypted, which cannot be read", shown));
 }
 
-std::shared_ptr<const engines::Schema> schema_of(const fs::path& path) {
-  auto engine = engines::open_engine({"init", "sqlite:" + path.string(), ""});
+// What settings are made for: a file, or a database on a server.
+struct Origin {
+  std::string word;  // as it was given
+  bool is_server = false;
+  std::string database;  // its name: of the file, or on the server
+};
+
+Origin origin_of(const std::string& word) {
+  if (!word.starts_with("postgresql:") && !word.starts_with("postgres:"))
+    return {word, false, fs::path(word).filename().string()};
+  const std::string_view place = std::string_view(word).substr(0, word.find('?'));
+  return {word, true, std::string(place.substr(place.find_last_of('/') + 1))};
+}
+
+std::unique_ptr<engines::Engine> engine_on(const Origin& origin, const Arguments& arguments) {
+  engines::SourceOptions options{"init", origin.is_server ? origin.word : "sqlite:" + origin.word,
+                                 ""};
+  options.password_env = arguments.value("password-env").value_or("");
+  auto engine = engines::open_engine(options);
   if (!engine) throw CannotStart(std::move(engine).error());
-  auto schema = (*engine)->describe();
+  return std::move(engine).value();
+}
+
+std::shared_ptr<const engines::Schema> schema_of(engines::Engine& engine, const Origin& origin) {
+  auto schema = engine.describe();
   if (!schema) throw CannotStart(printable(schema.error().message));
   if ((*schema)->relations.empty())
-    throw CannotStart(fmt::format("{} holds no tables yet", printable(path.string())));
+    throw CannotStart(fmt::format("{} holds no tables yet", printable(origin.database)));
   return std::move(schema).value();
 }
 
@@ -171,27 +193,47 @@ void say_done(const Draft& draft, const fs::path& file, Terminal& terminal) {
   terminal.say(text);
 }
 
-Exit run(const Arguments& arguments, Terminal& terminal) {
-  if (arguments.words.empty()) throw BadUsage("which database? Name a SQLite file");
-  const fs::path database = arguments.words[0];
-  const fs::path out = arguments.value("out").value_or("countersign.toml");
-  require_database(database);
-  const auto schema = schema_of(database);
-  Draft draft = draft_of(*schema, tables_meant(*schema, arguments));
-  draft.source = source_name_of(database.stem().string());
-  draft.url = url_from(database, out);
+constexpr std::string_view kMaskedOnServer =
+    "# A statement that touches one of these is refused, `*` included. Better still, give the\n"
+    "# role no right to them: docs/postgresql.md.\n";
+
+void name_source(Draft& draft, const Origin& origin, const Arguments& arguments,
+                 const fs::path& out) {
+  draft.source = source_name_of(fs::path(origin.database).stem().string());
+  draft.url = origin.is_server ? origin.word : url_from(origin.word, out);
+  if (origin.is_server) {
+    draft.about_masks = kMaskedOnServer;
+    if (const auto variable = arguments.value("password-env"))
+      draft.more = fmt::format("password_env = {}\n", toml_text(*variable));
+    return;
+  }
   // What is written down must not go into the data.
-  if (same_ignoring_case(database.filename().string(), draft.store)) draft.store = "audit.db";
+  if (same_ignoring_case(origin.database, draft.store)) draft.store = "audit.db";
+}
+
+Exit run(const Arguments& arguments, Terminal& terminal) {
+  if (arguments.words.empty())
+    throw BadUsage("which database? Name a SQLite file, or a postgresql:// url");
+  const Origin origin = origin_of(arguments.words[0]);
+  const fs::path out = arguments.value("out").value_or("countersign.toml");
+  if (!origin.is_server) require_database(origin.word);
+  const auto engine = engine_on(origin, arguments);
+  const auto schema = schema_of(*engine, origin);
+  Draft draft = draft_of(*schema, {.only = tables_meant(*schema, arguments),
+                                   .view_reads = reads_of_views(*engine, *schema),
+                                   .has_schemas = origin.is_server});
+  name_source(draft, origin, arguments, out);
   if (draft.allowed().empty())
     throw CannotStart(
         "every table looks as if it held credentials or cannot be named; say which may be read "
         "with --tables");
   require_room(out, arguments.has("force"));
-  write_settings(out, draft_text(draft, database.filename().string()));
+  write_settings(out, draft_text(draft, origin.database));
   if (arguments.has("json"))
     terminal.out(draft_json(draft, out) + "\n");
   else
     say_done(draft, out, terminal);
+  for (const auto& sentence : engine->advice()) terminal.say("Advice: " + printable(sentence));
   return Exit::kOk;
 }
 
@@ -200,23 +242,26 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
 Command init_command() {
   return {
       .name = "init",
-      .takes = "FILE.db",
-      .sentence = "Write settings for a SQLite file of your own",
+      .takes = "FILE.db|URL",
+      .sentence = "Write settings for a database of your own",
       .about =
-          "Looks at the names in a SQLite file and at about how many rows there are, and writes "
-          "settings\n"
-          "with comments: all tables to choose from, those that look like credentials left out, "
-          "columns\n"
-          "that look personal masked, secret ones denied. These are guesses for you to look over. "
-          "What is\n"
-          "already there is overwritten with --force alone.",
+          "Looks at the names in a SQLite file or on a PostgreSQL server and at about how many "
+          "rows there\n"
+          "are, and writes settings with comments: all tables to choose from, those that look "
+          "like\n"
+          "credentials left out, columns that look personal masked, secret ones denied. These are "
+          "guesses\n"
+          "for you to look over. What is already there is overwritten with --force alone.",
       .options = {{"out", "FILE", "where to write (default: countersign.toml)"},
                   {"tables", "A,B", "allow these tables, whatever they look like, and no others"},
+                  {"password-env", "NAME", "PostgreSQL: the variable that holds the password"},
                   {"force", "", "overwrite the settings that are there"},
                   {"json", "", "one JSON object with what was chosen"}},
       .examples = {{"countersign init chinook.db", "writes ./countersign.toml"},
                    {"countersign init sales.db --tables orders,customers --out sales.toml",
-                    "allows two tables, in a file of another name"}},
+                    "allows two tables, in a file of another name"},
+                   {"countersign init postgresql://reader@localhost/shop",
+                    "looks at a server; docs/postgresql.md says how to make that role"}},
       .exits = {Exit::kFailure},
       .words_max = 1,
       .run = run};

@@ -1,4 +1,5 @@
 set(SOURCE_FILES
+  sources/any_relation.sql
   sources/postgres/advice.sql
   sources/postgres/begin.sql
   sources/postgres/casts.sql
@@ -13,6 +14,7 @@ set(SOURCE_FILES
   sources/postgres/operators.sql
   sources/postgres/parents.sql
   sources/postgres/ping.sql
+  sources/postgres/reader.sql
   sources/postgres/relations.sql
   sources/postgres/role.sql
   sources/postgres/rollback.sql

@@ -6,6 +6,8 @@
 
 #include "cli/init/sensitive.h"
 #include "core/text.h"
+#include "guardrails/policy.h"
+#include "queries/statements.h"
 
 namespace countersign::cli {
 namespace {
@@ -16,18 +18,25 @@ constexpr std::size_t kAboutMax = 60;
 bool can_name_table(const std::string& name) {
   return !name.empty() && is_storable_text(name, 256);
 }
-bool can_name_column(const std::string& table, const std::string& column) {
+bool can_name_column(const std::string& table, const std::string& column, bool has_schemas) {
   return !column.empty() && is_storable_text(column, 255) &&
-         (table + column).find('.') == std::string::npos;
+         column.find('.') == std::string::npos &&
+         (has_schemas || table.find('.') == std::string::npos);
+}
+
+// From here on a join that reads all of it without a condition is asked about.
+bool is_large(std::uint64_t rows) {
+  return rows >= guardrails::Policy().large_table_rows;
 }
 
 std::string about(const engines::SchemaRelation& relation) {
   std::string text;
   if (relation.row_estimate)
-    text = *relation.row_estimate == 0
-               ? "empty: "
-               : fmt::format("about {} row{}: ", grouped(*relation.row_estimate),
-                             *relation.row_estimate == 1 ? "" : "s");
+    text =
+        *relation.row_estimate == 0
+            ? "empty: "
+            : fmt::format("{}about {} row{}: ", is_large(*relation.row_estimate) ? "large, " : "",
+                          grouped(*relation.row_estimate), *relation.row_estimate == 1 ? "" : "s");
   std::string names;
   for (const auto& column : relation.columns) {
     const std::string name = printable(column.name);
@@ -37,11 +46,19 @@ std::string about(const engines::SchemaRelation& relation) {
   return text + names;
 }
 
-std::string why_not(const engines::SchemaRelation& relation) {
+std::string why_no_view(const engines::SchemaRelation& relation, const ViewReads& view_reads) {
+  std::string names;
+  if (view_reads)
+    for (const auto& name : view_reads(relation.name))
+      names += (names.empty() ? ": " : ", ") + printable(name);
+  return fmt::format("a view opens everything that it reads{}; look at it first", names);
+}
+
+std::string why_not(const engines::SchemaRelation& relation, const ViewReads& view_reads) {
   switch (relation.kind) {
     case RelationKind::kView:
     case RelationKind::kMaterializedView:
-      return "a view opens everything that it reads; look at it first";
+      return why_no_view(relation, view_reads);
     case RelationKind::kVirtualTable:
       return "a virtual table, often a copy of other tables' text";
     case RelationKind::kTable:
@@ -58,18 +75,25 @@ std::string why_not(const engines::SchemaRelation& relation) {
   unreachable("a kind of relation without an opinion");
 }
 
+// As both dialects take it. A name that is written with its schema, or in quotes, stays as it is.
+std::string quoted_relation(const std::string& name) {
+  if (name.find_first_of(".\"") != std::string::npos) return name;
+  return '"' + name + '"';
+}
+
 // Sorts the columns of a table that may be read. The error is why it may not be, after all.
-std::string take_columns(const engines::SchemaRelation& relation, Draft& draft) {
+std::string take_columns(const engines::SchemaRelation& relation, bool has_schemas, Draft& draft) {
   std::vector<std::string> deny, mask, maybe;
   for (const auto& column : relation.columns) {
-    const Looks looks = column_looks(relation.name, column);
+    const auto [looks, why] = guess_of(relation.name, column);
     if (looks == Looks::kPlain) continue;
-    if (!can_name_column(relation.name, column.name)) {
+    if (!can_name_column(relation.name, column.name, has_schemas)) {
       if (looks == Looks::kMaybePersonal) continue;
       return fmt::format("its column {} cannot be masked by name", printable(column.name));
     }
     auto& list = looks == Looks::kSecret ? deny : looks == Looks::kPersonal ? mask : maybe;
     list.push_back(relation.name + "." + column.name);
+    draft.why[list.back()] = why;
   }
   const auto append = [](std::vector<std::string>& to, const std::vector<std::string>& more) {
     to.insert(to.end(), more.begin(), more.end());
@@ -109,7 +133,22 @@ std::string Draft::example() const {
   return best == nullptr ? "" : best->name;
 }
 
-Draft draft_of(const engines::Schema& schema, const std::vector<std::string>& only) {
+ViewReads reads_of_views(engines::Inspector& inspector, const engines::Schema& schema) {
+  return [&inspector, &schema](const std::string& view) {
+    constexpr std::string_view kPlace = "{relation}";
+    std::string sql(queries::k_sources_any_relation);
+    sql.replace(sql.find(kPlace), kPlace.size(), quoted_relation(view));
+    std::vector<std::string> names;
+    for (const auto& use : inspector.inspect(schema, sql).relations)
+      if (!use.through_view.empty()) names.push_back(use.name);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+  };
+}
+
+Draft draft_of(const engines::Schema& schema, const DraftAsk& ask) {
+  const auto& only = ask.only;
   Draft draft;
   for (const auto& relation : schema.relations) {
     DraftTable table{relation.name, about(relation), "", relation.row_estimate.value_or(0), false};
@@ -119,8 +158,8 @@ Draft draft_of(const engines::Schema& schema, const std::vector<std::string>& on
     else if (!only.empty())
       table.why_not = is_named ? "" : "not among --tables";
     else
-      table.why_not = why_not(relation);
-    if (table.why_not.empty()) table.why_not = take_columns(relation, draft);
+      table.why_not = why_not(relation, ask.view_reads);
+    if (table.why_not.empty()) table.why_not = take_columns(relation, ask.has_schemas, draft);
     table.has_personal = std::any_of(
         relation.columns.begin(), relation.columns.end(),
         [&](const auto& column) { return column_looks(relation.name, column) != Looks::kPlain; });

@@ -3,6 +3,8 @@
 // A first policy for somebody's own database, for a person to look over.
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,10 @@ struct Draft {
   std::string store = "countersign.db";
   std::vector<DraftTable> tables;
   std::vector<std::string> deny, mask, maybe;  // "table.column"; maybe: left to the person
+  std::map<std::string, std::string> why;      // of each of these, in a few words
+  // What becomes of masked columns, as a comment: dialects differ.
+  std::string about_masks = "# Shown as •••; the engine itself reads nothing there.\n";
+  std::string more;  // further lines of [sources.NAME], each with its end
 
   std::vector<std::string> allowed() const;
   // Those of them in which nothing looks personal; all of them where that leaves none.
@@ -33,11 +39,22 @@ struct Draft {
   std::string example() const;
 };
 
-// `only`: the tables the person named, in the schema's spelling; empty: whatever looks harmless.
-Draft draft_of(const engines::Schema& schema, const std::vector<std::string>& only);
+// The tables that a view reads; for saying what it would open.
+using ViewReads = std::function<std::vector<std::string>(const std::string& view)>;
+ViewReads reads_of_views(engines::Inspector& inspector, const engines::Schema& schema);
+
+struct DraftAsk {
+  // The tables the person named, in the schema's spelling; empty: whatever looks harmless.
+  std::vector<std::string> only;
+  ViewReads view_reads;      // none: what views read is not told
+  bool has_schemas = false;  // a dot in a table's name stands behind its schema
+};
+Draft draft_of(const engines::Schema& schema, const DraftAsk& ask);
 
 // The settings file. Whatever the names are, it is TOML that loads.
 std::string draft_text(const Draft& draft, const std::string& database);
+// Of it [sources.NAME] alone.
+std::string source_text(const Draft& draft);
 
 // A name for a source: a to z, 0 to 9, _ and -, from a file's name.
 std::string source_name_of(std::string_view file_stem);

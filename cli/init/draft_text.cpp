@@ -41,14 +41,19 @@ std::string tables_text(const Draft& draft) {
   return text + "]\n";
 }
 
-std::string list_text(std::string_view key, const std::vector<std::string>& names,
+std::string list_text(std::string_view key, const Draft& draft,
+                      const std::vector<std::string>& names,
                       const std::vector<std::string>& maybe) {
+  const auto why = [&](const std::string& name) {
+    const auto found = draft.why.find(name);
+    return found == draft.why.end() ? std::string() : found->second;
+  };
   if (names.empty() && maybe.empty()) return fmt::format("{} = []\n", key);
   std::string text = fmt::format("{} = [\n", key);
-  for (const auto& name : names) text += "  " + toml_text(name) + ",\n";
+  for (const auto& name : names) text += with_comment("  " + toml_text(name) + ",", why(name));
   if (!maybe.empty())
     text += "  # Personal too, and often what is asked for. Take away the # to mask one.\n";
-  for (const auto& name : maybe) text += "  # " + toml_text(name) + ",\n";
+  for (const auto& name : maybe) text += with_comment("  # " + toml_text(name) + ",", why(name));
   return text + "]\n";
 }
 
@@ -67,6 +72,21 @@ std::string envelope_text(const Draft& draft) {
 
 }  // namespace
 
+std::string source_text(const Draft& draft) {
+  return fmt::format(
+             "[sources.{}]\nurl = {}\n{}\n"
+             "# Only these tables can be read, whoever asks; views and tables that are not here do "
+             "not\n"
+             "# exist for anybody.\n",
+             draft.source, toml_text(draft.url), draft.more) +
+         tables_text(draft) + "\n# A statement that reads one of these is refused.\n" +
+         list_text("deny_columns", draft, draft.deny, {}) + "\n" + draft.about_masks +
+         list_text("mask_columns", draft, draft.mask, draft.maybe) +
+         "\nlimits = { rows = 10000, bytes = \"8MB\", cell = \"1MB\", time = \"10s\", memory = "
+         "\"64MB\" }\n\n" +
+         envelope_text(draft);
+}
+
 std::string draft_text(const Draft& draft, const std::string& database) {
   return fmt::format(
              "# Settings for {}, made by countersign init from the names of its tables and\n"
@@ -78,19 +98,9 @@ std::string draft_text(const Draft& draft, const std::string& database) {
              "store = \"sqlite:{}\"\n\n"
              "[planner]\n"
              "# Needs no model; \"none\": people write the SQL.\n"
-             "default = \"builtin\"\n\n"
-             "[sources.{}]\nurl = {}\n\n"
-             "# Only these tables can be read, whoever asks; views and tables that are not here do "
-             "not\n"
-             "# exist for anybody.\n",
-             printable(database), draft.store, draft.source, toml_text(draft.url)) +
-         tables_text(draft) + "\n# A statement that reads one of these is refused.\n" +
-         list_text("deny_columns", draft.deny, {}) +
-         "\n# Shown as •••; the engine itself reads nothing there.\n" +
-         list_text("mask_columns", draft.mask, draft.maybe) +
-         "\nlimits = { rows = 10000, bytes = \"8MB\", cell = \"1MB\", time = \"10s\", memory = "
-         "\"64MB\" }\n\n" +
-         envelope_text(draft);
+             "default = \"builtin\"\n\n",
+             printable(database), draft.store) +
+         source_text(draft);
 }
 
 }  // namespace countersign::cli

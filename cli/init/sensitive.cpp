@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/init/sensitive_words.h"
 #include "core/text.h"
 
 namespace countersign::cli {
@@ -63,52 +64,41 @@ bool is_about_it(const std::vector<std::string>& words) {
   return !words.empty() && (is_any(words.front(), kFirst) || is_any(words.back(), kLast));
 }
 
-constexpr std::array<std::string_view, 5> kPasswordPieces = {"password", "passwd", "passphrase",
-                                                             "passhash", "passcode"};
+bool is_of_kind(const SensitiveKind& kind, const std::vector<std::string>& words) {
+  return has_piece(words, kind.pieces) || has_any(words, kind.words);
+}
 
-bool is_secret(const std::vector<std::string>& words, std::string_view type) {
-  constexpr std::array<std::string_view, 11> kPieces = {
-      "apikey",     "accesskey",  "privatekey",     "secretkey",    "signingkey", "encryptionkey",
-      "creditcard", "cardnumber", "securityanswer", "recoverycode", "backupcode"};
-  constexpr std::array<std::string_view, 7> kWords = {"pwd", "secret", "otp",       "totp",
-                                                      "cvv", "cvc",    "credential"};
+// Words that are secrets only where they stand alone, or where they are no numbers.
+bool is_other_secret(const std::vector<std::string>& words, std::string_view type) {
   constexpr std::array<std::string_view, 3> kUnlessNumbers = {"token", "salt", "cookie"};
   constexpr std::array<std::string_view, 2> kAlone = {"pass", "pin"};
-  if (has_piece(words, kPasswordPieces) || has_piece(words, kPieces) || has_any(words, kWords))
-    return true;
   if (words.size() == 1 && is_any(words.front(), kAlone)) return true;
   return has_any(words, kUnlessNumbers) && !is_number_or_time(type);
 }
 
-bool is_personal(const std::vector<std::string>& words) {
-  constexpr std::array<std::string_view, 15> kPieces = {
-      "email",         "phone",         "birthda",     "dateofbirth",   "socialsecurity",
-      "streetaddress", "accountnumber", "bankaccount", "routingnumber", "sortcode",
-      "nationalid",    "taxid",         "passport",    "licensenumber", "ipaddress"};
-  constexpr std::array<std::string_view, 16> kWords = {
-      "mail", "tel",     "mobile", "fax",    "ssn",  "nino", "dob", "birth",
-      "iban", "address", "addr",   "street", "born", "ip",   "geo", "signature"};
-  return has_piece(words, kPieces) || has_any(words, kWords);
+// What the schema's owner wrote beside it says more than a name.
+bool is_noted(const engines::SchemaColumn& column) {
+  const std::string note = ascii_lower(column.note);
+  const auto words = words_of_notes();
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return note.find(word) != std::string::npos; });
 }
 
-bool is_table_of_persons(std::string_view table) {
-  constexpr std::array<std::string_view, 20> kPersons = {
-      "customer", "client",  "person",    "people",    "user",       "employee",  "staff",
-      "patient",  "student", "contact",   "member",    "guest",      "passenger", "subscriber",
-      "donor",    "tenant",  "applicant", "candidate", "supervisor", "account"};
-  const auto words = words_in_name(table);
-  return !words.empty() && has_any({words.back()}, kPersons);
+bool is_person(const std::string& word) {
+  constexpr std::array<std::string_view, 24> kPersons = {
+      "customer",   "client",     "person",  "people",  "user",      "employee",
+      "staff",      "patient",    "student", "contact", "member",    "guest",
+      "passenger",  "subscriber", "donor",   "tenant",  "applicant", "candidate",
+      "supervisor", "account",    "doctor",  "teacher", "driver",    "nurse"};
+  return has_any({word}, kPersons);
 }
 
-bool is_maybe_personal(std::string_view table, const std::vector<std::string>& words) {
-  constexpr std::array<std::string_view, 11> kPieces = {
-      "firstname", "lastname", "surname",  "givenname", "familyname", "middlename",
-      "fullname",  "forename", "username", "nickname",  "maidenname"};
-  constexpr std::array<std::string_view, 9> kWords = {"salary",   "wage",      "gender",
-                                                      "religion", "ethnicity", "postcode",
-                                                      "zip",      "postal",    "nationality"};
-  if (has_piece(words, kPieces) || has_any(words, kWords)) return true;
-  return words == std::vector<std::string>{"name"} && is_table_of_persons(table);
+// "name" in a table of persons, or "patient_name" anywhere.
+bool is_name_of_person(std::string_view table, const std::vector<std::string>& words) {
+  if (words.empty() || words.back() != "name") return false;
+  if (words.size() == 2) return is_person(words.front());
+  const auto of_table = words_in_name(table);
+  return words.size() == 1 && !of_table.empty() && is_person(of_table.back());
 }
 
 bool has_name_of_credentials(const std::vector<std::string>& words) {
@@ -120,6 +110,20 @@ bool has_name_of_credentials(const std::vector<std::string>& words) {
   if (words.empty()) return false;
   if (words.front() == "auth" || has_any(words, kWords) || has_piece(words, kPieces)) return true;
   return has_any({words.back()}, kLast) || (words.size() == 1 && words.front() == "keys");
+}
+
+// Which migrations ran, which jobs wait: of no use to a question, and telling of the program.
+bool is_machinery(const std::vector<std::string>& words) {
+  constexpr std::array<std::string_view, 6> kPieces = {"schemamigration",   "djangomigration",
+                                                       "alembicversion",    "flywayschema",
+                                                       "databasechangelog", "arinternalmetadata"};
+  return has_piece(words, kPieces) || (words.size() == 1 && words.front() == "migrations");
+}
+
+bool is_record_of_doings(const std::vector<std::string>& words) {
+  constexpr std::array<std::string_view, 4> kPieces = {"auditlog", "audittrail", "auditevent",
+                                                       "adminlog"};
+  return has_piece(words, kPieces);
 }
 
 bool has_name_of_accounts(const std::vector<std::string>& words) {
@@ -154,19 +158,35 @@ std::vector<std::string> words_in_name(std::string_view name) {
   return words;
 }
 
-Looks column_looks(std::string_view table, const engines::SchemaColumn& column) {
+Guess guess_of(std::string_view table, const engines::SchemaColumn& column) {
   const auto words = words_in_name(column.name);
   // In some places an address is called "email id".
   constexpr std::array<std::string_view, 3> kIds = {"emailid", "nationalid", "taxid"};
-  if (is_about_it(words) && !has_piece(words, kIds)) return Looks::kPlain;
-  if (is_secret(words, column.type)) return Looks::kSecret;
-  if (is_personal(words)) return Looks::kPersonal;
-  return is_maybe_personal(table, words) ? Looks::kMaybePersonal : Looks::kPlain;
+  const bool is_told_by_name = !is_about_it(words) || has_piece(words, kIds);
+  const auto kinds = sensitive_kinds();
+  const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const SensitiveKind& one) {
+    return is_told_by_name && is_of_kind(one, words);
+  });
+  const bool is_secret_kind = kind != kinds.end() && kind->looks == Looks::kSecret;
+  if (!is_secret_kind && is_told_by_name && is_other_secret(words, column.type))
+    return {Looks::kSecret, "lets somebody in"};
+  if ((kind == kinds.end() || kind->looks == Looks::kMaybePersonal) && is_noted(column))
+    return {Looks::kPersonal, "its note says so"};
+  if (kind != kinds.end()) return {kind->looks, kind->why};
+  if (is_told_by_name && is_name_of_person(table, words))
+    return {Looks::kMaybePersonal, "somebody's name"};
+  return {};
+}
+
+Looks column_looks(std::string_view table, const engines::SchemaColumn& column) {
+  return guess_of(table, column).looks;
 }
 
 std::string why_leave_out(const engines::SchemaRelation& relation) {
   const auto words = words_in_name(relation.name);
   if (has_name_of_credentials(words)) return "its name looks like credentials";
+  if (is_machinery(words)) return "it looks like a program's own machinery";
+  if (is_record_of_doings(words)) return "it looks like a record of what people did";
   if (!has_name_of_accounts(words)) return "";
   for (const auto& column : relation.columns)
     if (column_looks(relation.name, column) == Looks::kSecret)

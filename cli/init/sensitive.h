@@ -19,7 +19,14 @@ enum class Looks : std::uint8_t {
   kSecret,         // what lets somebody in
 };
 
-// `table` says what a plain "name" is the name of.
+struct Guess {
+  Looks looks = Looks::kPlain;
+  std::string_view why;  // "how to reach somebody"; empty for a plain column
+};
+
+// By its name in any of a dozen languages, and by its note. `table` says what a plain "name" is the
+// name of.
+Guess guess_of(std::string_view table, const engines::SchemaColumn& column);
 Looks column_looks(std::string_view table, const engines::SchemaColumn& column);
 // Why the whole table is better left out; empty: no reason.
 std::string why_leave_out(const engines::SchemaRelation& relation);

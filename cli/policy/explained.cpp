@@ -122,7 +122,7 @@ void print_judged(const agent::Judged& judged, std::string_view sql, Terminal& t
   if (const std::string more = agent::advice(judged); !more.empty())
     text += fmt::format("instead  {}\n", more);
   for (const auto& line : agent::lines_of(evidence_of(judged), sql))
-    text += fmt::format("{:<7}  {}\n", word(line.about),
+    text += fmt::format("{:<8} {}\n", word(line.about),
                         line.is_careful ? paint.yellow(line.words) : line.words);
   if (!judged.policy->role.empty())
     text += fmt::format("policy   of the role {}\n", judged.policy->role);

@@ -68,12 +68,16 @@ TEST_CASE("init writes settings that load and answer a count") {
   CHECK(holds(text,
               "\n  # \"users\",                        # it looks like accounts with "
               "credentials (password)"));
-  CHECK(holds(text, "\n  # \"everybody\",                    # a view opens everything"));
   CHECK(holds(text,
-              "mask_columns = [\n  \"customers.EmailAddress\",\n  \"customers.phone\",\n"
-              "  \"customers.date_of_birth\",\n"));
-  CHECK(holds(text, "\n  # \"customers.FirstName\",\n"));
-  CHECK(holds(text, "deny_columns = [\n  \"customers.password_hash\",\n]"));
+              "\n  # \"everybody\",                    # a view opens everything that it reads: "
+              "users; look at it first"));
+  CHECK(holds(text,
+              "mask_columns = [\n"
+              "  \"customers.EmailAddress\",         # how to reach somebody\n"
+              "  \"customers.phone\",                # how to reach somebody\n"
+              "  \"customers.date_of_birth\",        # who somebody is\n"));
+  CHECK(holds(text, "\n  # \"customers.FirstName\",          # somebody's name\n"));
+  CHECK(holds(text, "deny_columns = [\n  \"customers.password_hash\",        # a password\n]"));
   CHECK(holds(text, "# [sources.own.envelope]\n# tables = [\"orders\"]\n"));
 
   const Ran checked = own.run({"config", "check"});

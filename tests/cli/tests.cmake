@@ -23,6 +23,13 @@ target_compile_definitions(cli_data_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
 add_dependencies(cli_data_tests countersign)
 
+countersign_tests(cli_postgres_tests
+  SOURCES cli/postgres_test.cpp support/cli_program.cpp
+  LIBS cli postgres_server ${UTIL_LIBRARY})
+target_compile_definitions(cli_postgres_tests PRIVATE
+  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
+add_dependencies(cli_postgres_tests countersign)
+
 countersign_tests(cli_story_tests
   SOURCES cli/story_test.cpp
   LIBS cli audit SQLite::SQLite3
@@ -44,6 +51,13 @@ countersign_tests(cli_policy_tests
 target_compile_definitions(cli_policy_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
 add_dependencies(cli_policy_tests countersign demo_shop)
+
+countersign_tests(cli_suggest_tests
+  SOURCES cli/policy_suggest_test.cpp support/cli_program.cpp
+  LIBS cli SQLite::SQLite3 ${UTIL_LIBRARY})
+target_compile_definitions(cli_suggest_tests PRIVATE
+  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
+add_dependencies(cli_suggest_tests countersign)
 
 countersign_tests(cli_demo_tests
   SOURCES cli/demo_test.cpp support/cli_program.cpp
