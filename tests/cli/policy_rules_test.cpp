@@ -95,7 +95,7 @@ pii = ["*.email", "*.nowhere_in_this_source"]
 url = "sqlite:shop.db"
 tables = ["customers", "orders"]
 mask_columns = ["tag:pii"]
-deny_columns = ["*.emial", "customers.adress", "*.password"]
+deny_columns = ["*.emial", "customers.adress"]
 review = { tables = ["custmers"] }
 [sources.shop.roles.agent]
 tables = ["orders", "prodcts"]
@@ -106,12 +106,11 @@ tables = ["orders", "prodcts"]
   for (const std::string said :
        {"sources.shop.deny_columns: no table has a column *.emial\n",
         "sources.shop.deny_columns: customers has no column adress",
-        "sources.shop.deny_columns: no table has a column *.password\n",
         "sources.shop.review.tables: there is no table custmers, did you mean customers?\n",
         "sources.shop.roles.agent.tables: there is no table prodcts, did you mean products?\n"}) {
     INFO(said << " in " << ran.err);
     CHECK(holds(ran.err, said));
   }
   CHECK_FALSE(holds(ran.err, "nowhere_in_this_source"));
-  CHECK(holds(ran.out, "5 to mend"));
+  CHECK(holds(ran.out, "4 to mend"));
 }
