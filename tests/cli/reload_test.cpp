@@ -97,7 +97,7 @@ TEST_CASE("another file under a source's name takes no policy over") {
   before.sources["shop"].source.url = "sqlite:one.db";
   config::Settings now = before;
   now.sources["shop"].source.url = "sqlite:two.db";
-  now.sources["shop"].policy.tables = {"everything"};
+  now.sources["shop"].policies.everyone.tables = {"everything"};
   now.sources["new"].source.url = "sqlite:three.db";
   const auto reloaded = cli::reload_policies(before, now, sources);
   CHECK(reloaded.policies.empty());
