@@ -18,6 +18,34 @@ std::uint64_t whole(double number) {
   return static_cast<std::uint64_t>(std::clamp(std::ceil(number), 0.0, kMost));
 }
 
+// An expression without its literals and quoted names, which the statement's author writes.
+std::string without_quoted(std::string_view expression) {
+  std::string out;
+  char quote = 0;
+  for (const char c : expression) {
+    if (quote == 0 && (c == '\'' || c == '"'))
+      quote = c;
+    else if (c == quote)
+      quote = 0;
+    else if (quote == 0)
+      out += c;
+  }
+  return out;
+}
+
+// The node that asks says how: "(NOT (hashed SubPlan 1))". Newer servers say it in the name itself.
+bool says_hashed(const Json& asking, std::string_view subplan) {
+  if (subplan.starts_with("hashed")) return true;
+  const std::string said = "(hashed " + std::string(subplan) + ")";
+  const auto says = [&](const Json& json) {
+    return without_quoted(json.text).find(said) != std::string::npos;
+  };
+  return std::any_of(asking.members.begin(), asking.members.end(), [&](const Json::Member& member) {
+    return says(member.value) ||
+           std::any_of(member.value.items.begin(), member.value.items.end(), says);
+  });
+}
+
 class Reader {
  public:
   Reader(const Catalog& catalog, const Schema& schema) : catalog_(catalog), schema_(schema) {}
@@ -67,7 +95,7 @@ class Reader {
         node(child, 1, ++blocks_, plan);
       } else if (relationship == "SubPlan") {
         // Asked again for each row, unless its answers fit into a table that is made once.
-        const bool is_hashed = child.text_of("Subplan Name").starts_with("hashed");
+        const bool is_hashed = says_hashed(json, child.text_of("Subplan Name"));
         node(child, is_hashed ? times : times * rows, ++blocks_, plan);
       } else if (is(json, "Nested Loop") && relationship == "Inner") {
         node(child, times * outer, block, plan);

@@ -240,6 +240,12 @@ TEST_CASE("the server's plan tells rows and visits and loops of a PostgreSQL sta
   // What a filter throws away was visited all the same.
   CHECK(plan_of("SELECT * FROM big WHERE v = 5").estimate.cost == 20000);
   CHECK(plan_of("SELECT count(*) FROM big a, big b").estimate.cost > 3e8);
+  // Answers that fit into a table are made once, whatever the statement's own texts say.
+  CHECK(plan_of("SELECT count(*) FROM big WHERE v NOT IN (SELECT id FROM big)").estimate.cost <
+        100'000);
+  CHECK(plan_of("SELECT count(*) FROM big a WHERE a.id::text <> '(hashed SubPlan 1)' AND "
+                "(SELECT count(*) FROM big b WHERE b.v = a.v) > 0")
+            .estimate.cost > 1e8);
   CHECK(plan_of("SELECT count(*) FROM big a JOIN big b USING (id)").estimate.cost == 40000);
   CHECK(plan_of("SELECT (SELECT count(*) FROM big b WHERE b.v = a.v) FROM big a").estimate.cost >
         3e8);
