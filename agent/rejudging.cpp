@@ -13,7 +13,6 @@ namespace countersign::agent {
 
 namespace {
 
-using rejudging::Compared;
 using rejudging::Crew;
 using rejudging::Tally;
 using rejudging::Work;
@@ -55,13 +54,12 @@ class KeptTexts {
   std::map<Digest, std::unique_ptr<guardrails::Policy>> policies_;
 };
 
-// Under which roles it was proposed, as far as the store knows: the policy that judged it says so
-// if it was a role's own, else whatever the person's keys ever allowed.
+// Under which roles it was judged, as far as the store knows: the policy of then says so if it was
+// a role's own, else it is whatever the keys of the session's person ever allowed.
 std::set<std::string> roles_of(const audit::RecordedStep& step, const guardrails::Policy& then,
                                const std::map<UserId, audit::RecordedRoles>& known) {
   if (!then.role.empty()) return {then.role};
-  if (step.proposer.kind == ProposerKind::kAgent) return {"agent"};
-  const auto found = known.find(step.proposed_by.is_nobody() ? step.asked_by : step.proposed_by);
+  const auto found = known.find(step.asked_by);
   if (found == known.end()) return {};
   if (found->second.kind == audit::AccountKind::kAgent) return {"agent"};
   std::set<std::string> out;
@@ -121,7 +119,10 @@ class Reading {
       session_ = step.ref.session;
       times_.clear();
     }
-    return step.sql ? times_[*step.sql]++ : 0;
+    if (!step.sql) return 0;
+    auto& times = times_[*step.sql];
+    // What an envelope cut off gave nobody anything, and is proposed again by the product itself.
+    return step.error == ErrorCode::kEnvelopeExceeded ? times : times++;
   }
 
   std::optional<Work> work_of(audit::RecordedStep&& step, std::uint32_t same_before) {

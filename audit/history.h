@@ -36,6 +36,7 @@ struct RecordedStep {
   std::optional<std::uint64_t> estimated_rows;
   std::optional<std::uint64_t> estimated_cost;
   std::optional<Digest> policy, schema;
+  ErrorCode error = ErrorCode::kNone;  // with which its run ended
 };
 
 // What an account's keys ever allowed. Which key was used for a step is not recorded.

@@ -45,6 +45,7 @@ Numbered numbered_step(const Query& query) {
   step.estimated_cost = large(query.maybe_number_at(12));
   step.policy = query.digest_at(13);
   step.schema = query.digest_at(14);
+  step.error = query.code_at<ErrorCode>(15);
   return out;
 }
 

@@ -1,7 +1,7 @@
 -- Every step of those sessions, as it was judged when it was proposed.
 SELECT s.id, s.session_id, s.source, s.user_id, t.step_number, t.proposed_sql, t.proposer,
        t.proposed_by, t.proposed_us, t.tainted_by_step, t.verdict, t.estimated_rows,
-       t.estimated_cost, v.digest, c.digest
+       t.estimated_cost, v.digest, c.digest, t.error_code
   FROM data_agent_session s
   JOIN data_agent_step t ON t.session_id = s.session_id
   LEFT JOIN policy_version v ON v.id = t.policy_digest

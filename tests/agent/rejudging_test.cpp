@@ -216,6 +216,35 @@ TEST_CASE("whoever has a role is judged by the policy of that role") {
   CHECK(group->examples.at(0).sql == "SELECT name FROM products LIMIT 1");
 }
 
+TEST_CASE("what an envelope cut off does not count as said before") {
+  RecordedStore recorded(shop_policy());
+  const auto session = recorded.session();
+  recorded.record(session, "SELECT 1");
+  recorded.record(session, "SELECT 1");
+  test::Outsider(recorded.store_path())
+      .rows("UPDATE data_agent_step SET error_code = 5 WHERE step_number = 1");
+  auto strict = shop_policy();
+  strict.repeats_max = 1;
+  CHECK(rejudged(recorded, under(strict)).changed == 0);
+}
+
+TEST_CASE("the keys of the person who asked say which of the new policies counts") {
+  RecordedStore recorded(shop_policy());
+  recorded.record("SELECT name FROM products");
+  test::Outsider outside(recorded.store_path());
+  outside.rows("INSERT INTO account (id, name, kind, created_us) VALUES (101, 'eva', 1, 1)");
+  guardrails::PolicyBook book{shop_policy(), {}};
+  auto approvers = shop_policy();
+  approvers.role = "approver";
+  approvers.tables.erase("products");
+  book.by_role["approver"] = approvers;
+  CHECK(rejudged(recorded, under(book)).changed == 0);
+  outside.rows(
+      "INSERT INTO api_key (id, account, roles, digest, created_us, revoked_us) VALUES "
+      "('a', 101, 3, zeroblob(32), 1, NULL)");
+  CHECK(rejudged(recorded, under(book)).changed == 1);
+}
+
 TEST_CASE("sources that the new policies do not have are counted and not judged") {
   RecordedStore recorded(shop_policy());
   recorded.record("SELECT 1");
