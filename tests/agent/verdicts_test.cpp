@@ -142,7 +142,7 @@ TEST_CASE("what was not looked at whole is not kept under the whole text") {
   CHECK_FALSE(is_found(verdicts, under, kSql));
 }
 
-TEST_CASE("however many verdicts are kept, no more bytes are held than allowed") {
+TEST_CASE("no more bytes are held than allowed however many verdicts are kept") {
   constexpr std::size_t kMax = 256 * 1024;
   Verdicts verdicts(kMax);
   const Under under;

@@ -65,7 +65,7 @@ TEST_CASE("a question is answered when each step is approved on a pipe") {
   CHECK(ran.exit == 0);
   CHECK(ran.out.starts_with("country\torders\trevenue\nDE\t"));
   CHECK(holds(ran.out, "DE buys the most"));
-  CHECK(holds(ran.err, "reads     customers(country, id)"));
+  CHECK(holds(ran.err, "reads     customers: country and id"));
   CHECK(holds(ran.err, "Step 2 is done: 5 rows"));
   // The second statement carries a value of the first result.
   CHECK(holds(ran.err, "c.country = 'DE'"));
