@@ -80,7 +80,8 @@ struct RelationUse {
 struct FunctionUse {
   std::string name;  // as the engine folds it: lower case unless it was quoted
   Span span = {};
-  std::string schema = {};  // as written before the name; empty: none was
+  // As written before the name; of a function of the source the schema that it stands in.
+  std::string schema = {};
   // Somebody's own code in the source could be what is called: a function of another schema than
   // the engine's own, or one that overloads an engine's function with as many arguments.
   bool is_of_source = false;
@@ -91,7 +92,7 @@ struct FunctionUse {
 struct OperatorUse {
   std::string name;
   Span span = {};
-  std::string schema = {};  // of OPERATOR(schema.=); empty: none was written
+  std::string schema = {};  // of OPERATOR(schema.=), or that of the source's own operator
   bool is_of_source = false;
 };
 

@@ -21,8 +21,7 @@ std::unique_ptr<Desk> make_desk(audit::Store& store, Sources& sources,
 
 DeskImpl::DeskImpl(audit::Store& store, Sources& sources, Planners planners, const Clock& clock,
                    DeskOptions options)
-    : bench_(store, sources, std::move(planners), clock, std::move(options)),
-      loop_(bench_) {}
+    : bench_(store, sources, std::move(planners), clock, std::move(options)), loop_(bench_) {}
 
 void DeskImpl::start() {
   loop_.start();

@@ -45,8 +45,8 @@ void make_shop(const std::filesystem::path& file, const std::string& more) {
   sqlite3* handle = nullptr;
   int code = sqlite3_open(file.c_str(), &handle);
   // Nobody needs this file after a power cut; flushing each of its rows would take seconds.
-  const std::string script = "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;" +
-                             shop_script() + more;
+  const std::string script =
+      "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;" + shop_script() + more;
   if (code == SQLITE_OK) code = sqlite3_exec(handle, script.c_str(), nullptr, nullptr, nullptr);
   const std::string problem = sqlite3_errmsg(handle);
   sqlite3_close(handle);
