@@ -56,13 +56,34 @@ std::vector<std::string> names_to_try(const Judged& judged, const Relations& all
   return names;
 }
 
-std::string tables_in_words(const Relations& allowed) {
+std::string listed(const std::vector<std::string>& all) {
   std::string names;
-  for (std::size_t i = 0; i < allowed.size() && i < kNamesShown; ++i)
-    names += (i == 0 ? "" : ", ") + printable(allowed[i].name);
-  if (allowed.size() > kNamesShown)
-    names += fmt::format(" and {} more", allowed.size() - kNamesShown);
-  return allowed.empty() ? "No table may be read here." : "May be read here: " + names + ".";
+  for (std::size_t i = 0; i < all.size() && i < kNamesShown; ++i)
+    names += (i == 0 ? "" : ", ") + printable(all[i]);
+  if (all.size() > kNamesShown) names += fmt::format(" and {} more", all.size() - kNamesShown);
+  return names;
+}
+
+std::string tables_in_words(const Relations& allowed) {
+  std::vector<std::string> names;
+  for (const auto& relation : allowed) names.push_back(relation.name);
+  return names.empty() ? "No table may be read here." : "May be read here: " + listed(names) + ".";
+}
+
+// What to write in place of `*`: the columns of the tables it reads that it may name.
+std::string columns_in_words(const Judged& judged, const Relations& allowed) {
+  // Where the engine itself reads nothing in a masked column it may be named all the same.
+  const bool may_name_masked = judged.policy->dialect == "sqlite";
+  std::string said;
+  for (const auto& relation : allowed) {
+    if (!is_read(judged.facts, relation.name)) continue;
+    std::vector<std::string> names;
+    for (const auto& column : relation.columns)
+      if (may_name_masked || !column.is_masked) names.push_back(column.name);
+    said += (said.empty() ? "Of " : " Of ") + printable(relation.name) +
+            " may be read: " + (names.empty() ? "no column" : listed(names)) + ".";
+  }
+  return said;
 }
 
 }  // namespace
@@ -76,7 +97,9 @@ std::string advice(const Judged& judged) {
   const std::string name = name_of(*found, judged.facts.sql);
   const auto near = nearest(name, names_to_try(judged, allowed));
   const bool is_a_slip = near && !name.empty() && *near != name;
-  return (is_a_slip ? "Did you mean " + printable(*near) + "? " : "") + tables_in_words(allowed);
+  const std::string columns = found->rule == "G-07" ? columns_in_words(judged, allowed) : "";
+  return (is_a_slip ? "Did you mean " + printable(*near) + "? " : "") +
+         (columns.empty() ? tables_in_words(allowed) : columns);
 }
 
 }  // namespace countersign::agent

@@ -38,13 +38,6 @@ Result<Kept, std::string> kept_of(audit::Reader& store, const audit::StepView& s
   return kept;
 }
 
-bool names(const ColumnSet& set, const RelationUse& relation, const std::string& column) {
-  const std::string table = ascii_lower(relation.name);
-  const std::string name = ascii_lower(column);
-  return set.contains({table, name}) ||
-         set.contains({ascii_lower(relation.schema) + '.' + table, name});
-}
-
 // The rules themselves say what was outside the policy; here is no second list of what is allowed.
 bool is_faulted(const Verdict& verdict, std::string_view name, Span span) {
   return std::any_of(verdict.findings.begin(), verdict.findings.end(), [&](const Finding& found) {
@@ -67,8 +60,8 @@ EvidenceRelation relation_of(const RelationUse& used, const Policy& policy,
   for (const auto& column : used.columns)
     out.columns.push_back({column,
                            {},
-                           names(policy.mask_columns, used, column),
-                           names(policy.deny_columns, used, column)});
+                           guardrails::guards(policy, policy.mask_columns, used.name, column),
+                           guardrails::guards(policy, policy.deny_columns, used.name, column)});
   return out;
 }
 

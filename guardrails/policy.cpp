@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "core/invariant.h"
+#include "core/text.h"
+#include "guardrails/rules/names.h"
 
 namespace countersign::guardrails {
 
@@ -169,6 +171,16 @@ const Policy& PolicyBook::of(const std::set<std::string>& roles) const {
     if (roles.contains(role))
       if (const auto own = by_role.find(role); own != by_role.end()) return own->second;
   return everyone;
+}
+
+bool lists(const Policy& policy, const std::set<std::string>& names, const std::string& name) {
+  return is_listed(policy, names, name);
+}
+
+bool guards(const Policy& policy, const ColumnSet& columns, const std::string& table,
+            const std::string& column) {
+  if (columns.contains({ascii_lower(table), ascii_lower(column)})) return true;
+  return policy.dialect == "postgresql" && columns.contains({table, column});
 }
 
 Fence fence_of(const Policy& policy) {

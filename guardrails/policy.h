@@ -114,6 +114,13 @@ const std::set<std::string>& default_types(std::string_view dialect);
 // expected there.
 Result<Policy, std::string> policy_from_text(std::string_view canonical);
 
+// Whether a policy means this relation, or this column. SQLite folds letters; names of PostgreSQL
+// are spelled as in the catalog, where "Orders" and orders are two tables, and what is written in
+// small letters guards columns in capitals as well.
+bool lists(const Policy& policy, const std::set<std::string>& names, const std::string& name);
+bool guards(const Policy& policy, const ColumnSet& columns, const std::string& table,
+            const std::string& column);
+
 // What the engine itself shall enforce while running. With an envelope deciding, its tighter time
 // and row limits and its tables only.
 Fence fence_of(const Policy& policy);

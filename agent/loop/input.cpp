@@ -15,12 +15,11 @@ namespace {
 constexpr std::size_t kCellSeenMax = 4096;
 
 void keep_allowed_columns(engines::SchemaRelation& relation, const guardrails::Policy& policy) {
-  const std::string table = ascii_lower(relation.name);
   std::erase_if(relation.columns, [&](const engines::SchemaColumn& column) {
-    return policy.deny_columns.contains({table, ascii_lower(column.name)});
+    return guardrails::guards(policy, policy.deny_columns, relation.name, column.name);
   });
   for (auto& column : relation.columns) {
-    if (!policy.mask_columns.contains({table, ascii_lower(column.name)})) continue;
+    if (!guardrails::guards(policy, policy.mask_columns, relation.name, column.name)) continue;
     column.is_masked = true;
     column.note = column.note.empty() ? "masked" : "masked; " + column.note;
   }
@@ -29,15 +28,14 @@ void keep_allowed_columns(engines::SchemaRelation& relation, const guardrails::P
 // A key that leads to what may not be read says that it exists.
 void keep_allowed_keys(engines::SchemaRelation& relation, const guardrails::Policy& policy) {
   std::erase_if(relation.foreign_keys, [&](const engines::ForeignKey& key) {
-    const std::string to = ascii_lower(key.table);
     const auto is_denied = [&](const std::string& table, const std::string& column) {
-      return policy.deny_columns.contains({table, ascii_lower(column)});
+      return guardrails::guards(policy, policy.deny_columns, table, column);
     };
-    return !policy.tables.contains(to) ||
+    return !guardrails::lists(policy, policy.tables, key.table) ||
            std::any_of(key.columns.begin(), key.columns.end(),
-                       [&](const auto& c) { return is_denied(ascii_lower(relation.name), c); }) ||
+                       [&](const auto& c) { return is_denied(relation.name, c); }) ||
            std::any_of(key.to_columns.begin(), key.to_columns.end(),
-                       [&](const auto& c) { return is_denied(to, c); });
+                       [&](const auto& c) { return is_denied(key.table, c); });
   });
 }
 
@@ -118,7 +116,7 @@ std::vector<engines::SchemaRelation> allowed_part(
     const std::vector<engines::SchemaRelation>& relations, const guardrails::Policy& policy) {
   std::vector<engines::SchemaRelation> out;
   for (const auto& relation : relations) {
-    if (!policy.tables.contains(ascii_lower(relation.name))) continue;
+    if (!guardrails::lists(policy, policy.tables, relation.name)) continue;
     out.push_back(relation);
     keep_allowed_columns(out.back(), policy);
     keep_allowed_keys(out.back(), policy);

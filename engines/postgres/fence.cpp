@@ -51,8 +51,13 @@ std::optional<std::string> relation_beyond(const RelationUse& use, const Fence& 
   const std::string& asked = use.through_view.empty() ? use.name : use.through_view;
   if (!fence.relations.contains(asked)) return "table " + printable(asked);
   for (const auto& column : use.columns) {
+    // What is written in small letters guards capitals as well: a pattern means what it says.
     const ColumnName name{use.name, column};
-    if (fence.denied_columns.contains(name) || fence.masked_columns.contains(name))
+    const ColumnName folded{ascii_lower(use.name), ascii_lower(column)};
+    const auto holds = [&](const ColumnSet& guarded) {
+      return guarded.contains(name) || guarded.contains(folded);
+    };
+    if (holds(fence.denied_columns) || holds(fence.masked_columns))
       return "column " + printable(use.name + "." + column);
   }
   return std::nullopt;

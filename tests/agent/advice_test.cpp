@@ -55,7 +55,7 @@ TEST_CASE("a slip in a name is answered with the name that was likely meant") {
 }
 
 TEST_CASE("advice names nothing that may not be read") {
-  CHECK(Refused("G-07", "note").words() == kTables);
+  CHECK(Refused("G-07", "notes").words() == "Of customers may be read: id, country.");
   CHECK(Refused("G-06", "users").words().find("secret") == std::string::npos);
   CHECK(Refused("G-13", "usrs").words().find("users") == std::string::npos);
 }
@@ -83,4 +83,13 @@ TEST_CASE("many tables are counted instead of listed and none is said") {
     many.policy.tables.insert(name);
   }
   CHECK(many.words().find(" and 5 more.") != std::string::npos);
+}
+
+TEST_CASE("a star over a guarded column is answered with the columns to write instead") {
+  CHECK(Refused("G-07", "*").words() == "Of customers may be read: id, country.");
+  Refused masked("G-07", "*");
+  masked.policy.mask_columns = {{"customers", "country"}};
+  CHECK(masked.words() == "Of customers may be read: id, country.");
+  masked.policy.dialect = "postgresql";
+  CHECK(masked.words() == "Of customers may be read: id.");
 }

@@ -281,3 +281,20 @@ TEST_CASE("an envelope can only make the fence tighter") {
   REQUIRE(narrow.limits.time == std::chrono::seconds(2));
   REQUIRE(narrow.limits.bytes == policy.limits.bytes);
 }
+
+TEST_CASE("names of PostgreSQL are exact and small letters guard capitals as well") {
+  Policy policy;
+  policy.dialect = "postgresql";
+  policy.tables = {"Orders"};
+  CHECK(lists(policy, policy.tables, "Orders"));
+  CHECK_FALSE(lists(policy, policy.tables, "orders"));
+  policy.deny_columns = {{"Orders", "Note"}, {"*", "*email*"}};
+  CHECK(guards(policy, policy.deny_columns, "Orders", "Note"));
+  CHECK_FALSE(guards(policy, policy.deny_columns, "orders", "note"));
+  CHECK(guards(policy, policy.deny_columns, "Orders", "Email"));
+  policy.dialect = "sqlite";
+  policy.tables = {"orders"};
+  CHECK(lists(policy, policy.tables, "ORDERS"));
+  policy.deny_columns = {{"orders", "note"}};
+  CHECK(guards(policy, policy.deny_columns, "Orders", "NOTE"));
+}
