@@ -10,7 +10,7 @@
 namespace countersign::cli {
 namespace {
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   std::string out = "\"";
   for (const char c : name) out += c == '"' ? "\"\"" : std::string(1, c);
   return out + "\"";
@@ -53,7 +53,7 @@ Parts parts_of(const std::string& name) {
   return {"public", name};
 }
 std::string in_statement(const std::string& part) {
-  return part.starts_with('"') ? part : quoted(part);
+  return part.starts_with('"') ? part : quoted_name(part);
 }
 
 bool is_kept_from(const Draft& draft, const std::string& column) {
@@ -71,7 +71,7 @@ std::string columns_of(const Draft& draft, const engines::SchemaRelation& relati
     if (is_kept_from(draft, relation.name + "." + column.name))
       is_whole = false;
     else
-      list += (list.empty() ? "" : ", ") + quoted(column.name);
+      list += (list.empty() ? "" : ", ") + quoted_name(column.name);
   }
   return is_whole ? "" : " (" + list + ")";
 }
@@ -102,8 +102,8 @@ std::string reader_role_script(const Draft& draft, const engines::Schema& schema
   std::string script(queries::k_sources_postgres_reader);
   replace_all(script, "{grants}", grants + tables);
   replace_all(script, "{revokes}", revokes);
-  replace_all(script, "{role}", quoted(place.role));
-  replace_all(script, "{database}", quoted(place.database));
+  replace_all(script, "{role}", quoted_name(place.role));
+  replace_all(script, "{database}", quoted_name(place.database));
   return script;
 }
 

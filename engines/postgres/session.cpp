@@ -20,7 +20,7 @@ constexpr auto kIdleMax = std::chrono::minutes(5);
 constexpr std::size_t kKept = 4;
 constexpr int kOldestServer = 130000;
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   std::string text = "\"";
   for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
   return text + "\"";
@@ -29,7 +29,7 @@ std::string quoted(std::string_view name) {
 // pg_catalog comes first by itself; temporary tables, of which there are none, would come last.
 std::string path_text(const std::vector<std::string>& search_path) {
   std::string text;
-  for (const auto& schema : search_path) text += quoted(schema) + ", ";
+  for (const auto& schema : search_path) text += quoted_name(schema) + ", ";
   return text + "pg_temp";
 }
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 6> kSystemColumns = {"tableoid", "ctid", "xmin",
                                                             "xmax",     "cmin", "cmax"};
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   return '"' + std::string(name) + '"';
 }
 
@@ -70,8 +70,8 @@ void Walker::bare_column(std::string_view name, Span span, const Scope& scope) {
   }
   if (const Source* const source = source_named({}, name, scope)) return mark_all(*source);
   if (may_be_open) return;
-  missing(CompileProblem::kMissingColumn, "column " + quoted(printable(name)) + " does not exist",
-          span);
+  missing(CompileProblem::kMissingColumn,
+          "column " + quoted_name(printable(name)) + " does not exist", span);
 }
 
 void Walker::qualified_column(std::string_view schema, std::string_view table,
@@ -79,7 +79,7 @@ void Walker::qualified_column(std::string_view schema, std::string_view table,
   const Source* const source = source_named(schema, table, scope);
   if (source == nullptr)
     return missing(CompileProblem::kMissingColumn,
-                   "missing FROM-clause entry for table " + quoted(printable(table)), span);
+                   "missing FROM-clause entry for table " + quoted_name(printable(table)), span);
   const Found found = find_in(*source, column, true);
   if (found == Found::kYes) return;
   for (const auto* function : names_.functions(column))
@@ -104,7 +104,7 @@ void Walker::whole_row(std::string_view schema, std::string_view table, Span spa
   if (const Source* const source = source_named(schema, table, scope)) return mark_all(*source);
   // A composite column: (c).* is written with parentheses, so this is none.
   missing(CompileProblem::kMissingColumn,
-          "missing FROM-clause entry for table " + quoted(printable(table)), span);
+          "missing FROM-clause entry for table " + quoted_name(printable(table)), span);
 }
 
 const Source* Walker::source_named(std::string_view schema, std::string_view name,

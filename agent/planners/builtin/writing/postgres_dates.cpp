@@ -9,7 +9,7 @@ namespace countersign::agent::builtin::postgres {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
   return "'" + std::string(text) + "'";
 }
 
@@ -91,11 +91,11 @@ std::string stored_day(const CivilDate& day, const DateColumn& column) {
     case DateStorage::kDay:
     case DateStorage::kMoment:
     case DateStorage::kIsoText:
-      return quoted(iso(day));
+      return quoted_text(iso(day));
     case DateStorage::kEpochSeconds:
     case DateStorage::kEpochMillis:
     case DateStorage::kEpoch:
-      return stored("TIMESTAMP " + quoted(iso(day)), column);
+      return stored("TIMESTAMP " + quoted_text(iso(day)), column);
   }
   unreachable("a storage of dates");
 }
@@ -176,7 +176,7 @@ std::string_view unit_word(Grain unit) {
 }
 
 std::string beginning(std::string_view unit, const std::string& moment) {
-  return "date_trunc(" + quoted(unit) + ", " + moment + ")";
+  return "date_trunc(" + quoted_text(unit) + ", " + moment + ")";
 }
 
 Ends relative_ends(const RelativeDates& dates, const DateColumn& column) {
@@ -316,7 +316,8 @@ std::optional<std::string> date_condition(const DateReading& reading, const Date
 std::optional<std::string> grain_label(Grain grain, const DateColumn& column) {
   if (column.storage == DateStorage::kYearNumber)
     return grain == Grain::kYear ? std::optional(column.sql) : std::nullopt;
-  return "to_char(" + moment(column.sql, column.storage) + ", " + quoted(label_format(grain)) + ")";
+  return "to_char(" + moment(column.sql, column.storage) + ", " + quoted_text(label_format(grain)) +
+         ")";
 }
 
 std::optional<std::string> grain_order(Grain grain, const DateColumn& column) {
