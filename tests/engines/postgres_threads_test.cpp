@@ -136,7 +136,7 @@ TEST_CASE("a PostgreSQL statement that waits for a lock is told so and can be ca
     try {
       shop.run(
           "BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE; SELECT pg_advisory_lock(7); "
-          "SELECT pg_sleep(2.6); COMMIT");
+          "SELECT pg_sleep(60); COMMIT");
     } catch (const std::exception&) {
       // It is only in the way.
     }
@@ -149,4 +149,5 @@ TEST_CASE("a PostgreSQL statement that waits for a lock is told so and can be ca
   CHECK(report.message.find("locked by somebody else") != std::string::npos);
   // What is there can be described meanwhile.
   CHECK(engine->describe().has_value());
+  shop.run("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
 }

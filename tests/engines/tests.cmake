@@ -37,7 +37,8 @@ countersign_tests(engines_postgres_backstop_tests
   SOURCES engines/postgres_backstop_test.cpp
     support/statement_hostile.cpp support/statement_hostile_postgresql.cpp support/statement_hostile_sqlite.cpp
     support/statement_ordinary.cpp support/statement_terms.cpp
-  LIBS engines postgres_server Poco::JSON)
+  LIBS engines postgres_server Poco::JSON
+  PROPERTIES RUN_SERIAL TRUE TIMEOUT 600)
 
 countersign_tests(engines_backstop_tests
   SOURCES engines/sqlite_backstop_test.cpp
