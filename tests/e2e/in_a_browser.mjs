@@ -75,7 +75,7 @@ async function decide(page) {
   await page.until(has('form[action$="/approve"]'), 'a step that waits');
   check(await page.evaluate('document.title.startsWith("(1 waits) ")'), 'the title says what waits');
   await page.goto(await page.evaluate('location.href'));
-  await page.look({ ...desk, height: 624 });
+  await page.look({ ...desk, height: 672 });
   await picture(page, 'approval', { whole: false });  // docs/screenshot.png is one of these
   await page.look(desk);
   await page.click('.act summary');
