@@ -198,18 +198,19 @@ TEST_CASE("a PostgreSQL statement that takes too long is stopped and the server 
   auto engine = open_unguarded(shop.url());
   KeptRows kept;
   const auto from = std::chrono::steady_clock::now();
-  const char* sql =
-      GENERATE("SELECT pg_sleep(60)", "SELECT count(*) FROM generate_series(1, 1000000000)",
-               "SELECT generate_series(1, 1000000000), pg_sleep(0.05)");
+  // None of them spills: the role's temp_file_limit would end it before its time is over.
+  const char* sql = GENERATE("SELECT pg_sleep(60)",
+                             "SELECT count(*) FROM (SELECT generate_series(1, 1000000000)) s",
+                             "SELECT generate_series(1, 1000000000), pg_sleep(0.05)");
   const auto report = run_on(*engine, sql, roomy_fence(std::chrono::milliseconds(300)), kept);
   CHECK(report.outcome == RunOutcome::kFailed);
   CHECK(report.error == ErrorCode::kTimeLimit);
   CHECK(holds(report.message, "longer than 300 ms (limits.time)"));
-  CHECK(ms_since(from) < 5000);
+  CHECK(ms_since(from) < 30'000);
   // Nobody waits for a backend that was told to end: it may take a moment more.
   const char* active =
       "SELECT count(*) FROM pg_stat_activity WHERE usename = 'reader' AND state = 'active'";
-  for (int i = 0; i < 100 && shop.cell(active) != "0"; ++i)
+  for (int i = 0; i < 400 && shop.cell(active) != "0"; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   CHECK(shop.cell(active) == "0");
 }
