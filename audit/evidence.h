@@ -117,6 +117,11 @@ inline constexpr std::array kNames = {
     StoreColumn{"audit_event", "seq"},
     StoreColumn{"session_key", "*"},
     StoreColumn{"text_commitment", "*"},
+    StoreColumn{"evidence_log", "*"},
+    StoreColumn{"head", "*"},
+    StoreColumn{"checkpoint", "*"},
+    StoreColumn{"evidence_root", "*"},
+    StoreColumn{"evidence_cut", "*"},
     StoreColumn{"source_schema", "*"},
     StoreColumn{"policy_version", "*"},
 };

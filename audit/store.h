@@ -44,7 +44,18 @@ namespace countersign::audit {
 
 class StoreUnavailable : public std::runtime_error {
  public:
-  enum class Why { kLocked, kFull, kBroken, kBusy, kClosed, kMisconfigured, kNewer };
+  // kRolledBack: older than it was once. kTampered: somebody without the node's key changed it.
+  enum class Why {
+    kLocked,
+    kFull,
+    kBroken,
+    kBusy,
+    kClosed,
+    kMisconfigured,
+    kNewer,
+    kRolledBack,
+    kTampered,
+  };
   StoreUnavailable(Why reason, const std::string& message)
       : std::runtime_error(message), why(reason) {}
   Why why;
@@ -160,6 +171,8 @@ struct KeptPolicy {
 
 struct ReportAsk;     // audit/reports.h
 struct ReportAnswer;  // audit/reports.h
+class EvidenceLog;    // audit/log.h
+class Retention;      // audit/retention.h
 
 // The reading half. Sees committed rows only. Throws StoreUnavailable when the file cannot be read.
 class Reader {
@@ -356,13 +369,14 @@ struct Recovered {
 };
 
 // How the audit was read. Numbers are kept in audit_event.code.
-enum class Reading : std::uint8_t { kReplay = 1, kReport = 2 };
+enum class Reading : std::uint8_t { kReplay = 1, kReport = 2, kSql = 3, kExport = 4, kHunt = 5 };
 
 struct Health {
   bool can_write = true;
-  std::string reason;     // why not
-  std::size_t queue = 0;  // commands waiting
-  Seq size;               // records so far
+  bool is_latched = false;  // never again in this process: an I/O error or damage was seen
+  std::string reason;       // why not
+  std::size_t queue = 0;    // commands waiting
+  Seq size;                 // records so far
 };
 
 class Store : public Reader {
@@ -396,6 +410,8 @@ class Store : public Reader {
   virtual void keep_policy(const Digest& digest, std::string_view text) = 0;
 
   virtual Accounts& accounts() = 0;
+  virtual EvidenceLog& log() = 0;
+  virtual Retention& retention() = 0;
   virtual Health health() = 0;
 
   // Called on the writer's thread after each commit, once for each session it touched, before the
@@ -428,6 +444,13 @@ struct StoreOptions {
   std::size_t batch_max = 256;
   std::size_t readers = 4;
   std::chrono::milliseconds busy_timeout{2000};
+  std::string key_file;     // the node's key (audit/log/node_key.h); empty: `<path>.key`
+  std::string checkpoints;  // the sink: a file to append checkpoints to; empty: none
+  // Fewer free bytes on its disk than this: new work is refused while there is still room to finish
+  // what runs.
+  std::uint64_t free_bytes_min = 256ULL << 20;
+  // Go on from an older state of itself, as a new log that names the old one.
+  bool accept_rollback = false;
 };
 
 // Who holds a store's lock file.

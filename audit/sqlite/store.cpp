@@ -9,7 +9,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "audit/log.h"
 #include "audit/reports.h"
+#include "audit/retention.h"
 #include "audit/sqlite/accounts.h"
 #include "audit/sqlite/commands.h"
 #include "audit/sqlite/failure.h"
@@ -19,6 +21,7 @@
 #include "audit/sqlite/reader.h"
 #include "audit/sqlite/text_check.h"
 #include "audit/sqlite/writer.h"
+#include "core/invariant.h"
 #include "queries/statements.h"
 
 namespace countersign::audit {
@@ -90,6 +93,14 @@ class SqliteStore final : public Store {
   void keep_schema(const Digest& digest, std::string_view ddl) override;
   void keep_policy(const Digest& digest, std::string_view text) override;
   Accounts& accounts() override { return accounts_; }
+  EvidenceLog& log() override {
+    invariant(log_ != nullptr, "a store has an evidence log");
+    return *log_;
+  }
+  Retention& retention() override {
+    invariant(retention_ != nullptr, "a store can forget");
+    return *retention_;
+  }
   Health health() override { return writer_.health(); }
   void on_commit(CommitListener listener) override { writer_.on_commit(std::move(listener)); }
   void show_address(std::string_view address) override { lock_.show_address(address); }
@@ -126,6 +137,8 @@ class SqliteStore final : public Store {
   SqliteReader reader_;
   Writer writer_;
   SqliteAccounts accounts_;
+  std::unique_ptr<EvidenceLog> log_;
+  std::unique_ptr<Retention> retention_;
 };
 
 void check_once(const std::optional<Idempotency>& once) {

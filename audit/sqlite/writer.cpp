@@ -35,6 +35,8 @@ StoreUnavailable as_unavailable(const SqliteFailure& e) {
     case Why::kClosed:
     case Why::kMisconfigured:
     case Why::kNewer:
+    case Why::kRolledBack:
+    case Why::kTampered:
       return {reason,
               fmt::format("the audit store cannot write, so nothing was done ({})", e.what())};
   }

@@ -66,6 +66,8 @@ std::string retry_after(audit::StoreUnavailable::Why why) {
     case Why::kBroken:
     case Why::kMisconfigured:
     case Why::kNewer:
+    case Why::kRolledBack:
+    case Why::kTampered:
       return "60";
   }
   unreachable("a store's why without a pause");

@@ -98,6 +98,8 @@ class FlakyStore final : public audit::Store {
     writable().keep_policy(digest, text);
   }
   audit::Accounts& accounts() override { return inner_.accounts(); }
+  audit::EvidenceLog& log() override { return inner_.log(); }
+  audit::Retention& retention() override { return inner_.retention(); }
   audit::Health health() override { return inner_.health(); }
   void on_commit(CommitListener listener) override { inner_.on_commit(std::move(listener)); }
   void show_address(std::string_view address) override { inner_.show_address(address); }

@@ -427,6 +427,12 @@ void FakeStore::on_commit(CommitListener) {
 void FakeStore::show_address(std::string_view) {
   unexpected_call();
 }
+audit::EvidenceLog& FakeStore::log() {
+  unexpected_call();
+}
+audit::Retention& FakeStore::retention() {
+  unexpected_call();
+}
 void FakeStore::close() {}
 
 // ---- the house ----------------------------------------------------------------------------------

@@ -146,6 +146,8 @@ class FakeStore final : public audit::Store {
 
   audit::Accounts& accounts() override { return keys; }
   audit::Health health() override { return state; }
+  audit::EvidenceLog& log() override;
+  audit::Retention& retention() override;
 
   std::optional<audit::SessionView> session(const SessionId&) override;
   audit::Page<audit::SessionView> sessions(const audit::SessionFilter&) override;
