@@ -444,7 +444,7 @@ struct StoreOptions {
   std::size_t batch_max = 256;
   std::size_t readers = 4;
   std::chrono::milliseconds busy_timeout{2000};
-  std::string key_file;     // the node's key (audit/log/node_key.h); empty: `<path>.key`
+  std::string key_file;     // the node's key (audit/log/node_key.h); empty: `<path>.node`
   std::string checkpoints;  // the sink: a file to append checkpoints to; empty: none
   // Fewer free bytes on its disk than this: new work is refused while there is still room to finish
   // what runs.

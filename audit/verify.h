@@ -19,7 +19,7 @@ namespace countersign::audit {
 
 struct VerifyAsk {
   std::string store;     // path of the file
-  std::string key_file;  // for the MAC and the public keys; empty: <store>.key if there
+  std::string key_file;  // for the MAC and the public keys; empty: <store>.node if there
   std::vector<std::string> public_keys;  // verifier keys from outside, beside those of the key file
   std::vector<std::string>
       checkpoints;  // signed notes from outside (--checkpoint, the sink's file)

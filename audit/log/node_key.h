@@ -1,9 +1,10 @@
 #pragma once
 
-// The node's key file, 0600, beside the store unless settings say where: the key under the head's
-// MAC and the seed that signs checkpoints. Whoever can write the store and has not this file cannot
-// extend the log unseen. The public half stands beside it as `<key file>.pub`, one verifier key a
-// line, the newest last, those of former keys above it.
+// The node's key file, `<store>.node`, 0600, beside the store unless settings say where
+// (`<store>.key` is the command line's API key and another thing): the key under the head's MAC and
+// the seed that signs checkpoints. Whoever can write the store and has not this file cannot extend
+// the log unseen. The public half stands beside it as `<key file>.pub`, one verifier key a line,
+// the newest last, those of former keys above it.
 
 #include <optional>
 #include <string>
