@@ -139,6 +139,17 @@ Seq Ledger::append_event(RecordType type, UserId actor, std::int64_t code, std::
   return seq;
 }
 
+Seq Ledger::append_event(SessionRow& session, const RecordAbout& about, const EventContent& event) {
+  const auto seq = append(session, about);
+  connection_(queries::k_store_append_event)
+      .number(static_cast<std::int64_t>(seq.get()))
+      .number(event.code)
+      .number(event.target)
+      .text_unless_empty(event.text)
+      .run();
+  return seq;
+}
+
 void Ledger::append_signals(const SessionRow& session, const RecordAbout& about,
                             const std::vector<Finding>& findings) {
   std::int64_t k = 0;

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "audit/sqlite/connection.h"
@@ -56,6 +57,13 @@ struct RecordAbout {
   UserId actor;
 };
 
+// What a record without columns of its own keeps in audit_event.
+struct EventContent {
+  std::int64_t code = 0;
+  std::optional<std::int64_t> target;
+  std::string_view text;  // empty: none
+};
+
 class Ledger {
  public:
   Ledger(Connection& connection, NodeId node, const Clock& clock);
@@ -76,6 +84,8 @@ class Ledger {
   // One that concerns no session.
   Seq append_event(RecordType type, UserId actor, std::int64_t code, std::int64_t target,
                    std::string_view text);
+  // One of those types that concerns `session`, and becomes that session's last.
+  Seq append_event(SessionRow& session, const RecordAbout& about, const EventContent& event);
   // Findings that came with the record just appended.
   void append_signals(const SessionRow& session, const RecordAbout& about,
                       const std::vector<Finding>& findings);

@@ -49,3 +49,8 @@ WHEN OLD.seq >= (SELECT coalesce(max(seq), 0) FROM evidence_cut)
 BEGIN
   SELECT RAISE(ABORT, 'a record is never removed');
 END;
+
+-- Holds are few, and looked for each time that something is to be forgotten. 9 is the type HOLD.
+CREATE INDEX audit_record_hold ON audit_record (seq) WHERE type = 9;
+-- Sessions of which a part was forgotten and a part stays.
+CREATE INDEX text_commitment_kept ON text_commitment (session) WHERE key IS NOT NULL;
