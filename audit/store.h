@@ -7,9 +7,9 @@
 // inside its own savepoint, together with the evidence record it causes, and answered only after
 // the commit. The losers of a race are answered after the same commit, with the winner's decision.
 //
-// An expected "no" is a Refused. When the store itself cannot write (disk full, I/O error, locked
-// by somebody, closing) a call throws StoreUnavailable and nothing happened; after an I/O error the
-// store latches and every later write throws.
+// An expected "no" is a Refused. When the store itself cannot write (disk full, locked by somebody,
+// closing) a call throws StoreUnavailable and nothing happened. After an I/O error or damage
+// (kBroken) nothing runs, the next opening shows what was written, and every later write throws.
 //
 // Texts of a command must be storable (core/text.h, is_storable_text): a call with one that is not
 // throws std::invalid_argument and writes nothing, as does one that names a policy or schema which
@@ -69,8 +69,9 @@ struct SessionView {
   UserId user;
   std::string user_ip;
   std::string source;
-  std::string question;  // the first one; empty for a session that was opened without
-  std::string model;     // the planner that was asked for
+  std::string question;    // the first one; empty for a session that was opened without
+  bool is_erased = false;  // there was a question, and it was forgotten on purpose
+  std::string model;       // the planner that was asked for
   SessionPhase phase = SessionPhase::kIdle;
   std::string session_name;
   std::uint32_t total_steps = 0;
@@ -89,6 +90,7 @@ struct MessageView {
   MessageNumber n;
   MessageRole role = MessageRole::kUser;
   std::string content;
+  bool is_erased = false;  // the content was forgotten on purpose
   std::uint64_t tokens = 0;
   Micros created_at;
   std::optional<Micros> answered_at;
@@ -98,6 +100,7 @@ struct StepView {
   StepRef ref;
   std::string source;
   std::string sql;
+  bool is_erased = false;  // its texts were forgotten on purpose, and are empty
   StepState state = StepState::kJudging;
   Proposer proposer;
   UserId proposed_by;

@@ -84,7 +84,8 @@ struct ApiContext {
   std::string version;
   // Told at the root page and by `serve`: how to begin.
   std::string welcome;
-  Gate* gate = nullptr;  // the Api's own, which sets it
+  Gate* gate = nullptr;   // the Api's own, which sets it
+  std::string archive{};  // where what is purged is written before it goes; empty: nowhere
 };
 
 struct Route {

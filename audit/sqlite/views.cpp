@@ -27,6 +27,7 @@ std::optional<StepNumber> maybe_step(std::optional<std::int64_t> value) {
 void read_proposal(const Query& query, StepView& view) {
   view.source = query.text_at(1);
   view.sql = query.text_at(2);
+  view.is_erased = query.is_null(2);
   view.state = query.code_at<StepState>(3);
   view.proposer = Proposer::parse(query.text_at(4));
   view.proposed_by = UserId(query.number_at(5));
@@ -139,6 +140,7 @@ SessionView session_view(const Query& query) {
   view.is_active = !view.closed_at.has_value();
   view.closed_how = query.maybe_code_at<CloseHow>(16);
   view.last_seq = Seq(large(query.number_at(17)));
+  view.is_erased = query.number_at(18) != 0;
   return view;
 }
 
@@ -147,6 +149,7 @@ MessageView message_view(const Query& query) {
   view.n = MessageNumber(small(query.number_at(0)));
   view.role = query.code_at<MessageRole>(1);
   view.content = query.text_at(2);
+  view.is_erased = query.is_null(2);
   view.tokens = large(query.number_at(3));
   view.created_at = from_us(query.number_at(4));
   view.answered_at = query.maybe_time_at(5);

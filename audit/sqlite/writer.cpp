@@ -19,8 +19,14 @@ using Why = StoreUnavailable::Why;
 // gets large.
 constexpr int kCheckpointWhenIdle = 512;
 constexpr int kCheckpointAlways = 2048;
+// Readers are gone in a moment, or somebody is reading for long: then others must not wait for it.
+constexpr std::chrono::milliseconds kEmptyingPatience{50};
 
 StoreUnavailable as_unavailable(const SqliteFailure& e) {
+  // What was handed to a disk that then failed may be there when the file is read again.
+  if (is_beyond_repair(e.code()))
+    return {Why::kBroken,
+            fmt::format("the audit store's file or disk failed, so nothing ran ({})", e.what())};
   switch (const auto reason = why(e.code())) {
     case Why::kFull:
       return {reason, fmt::format("the audit store has no room to write, so nothing was done. Free "
@@ -81,7 +87,8 @@ Writer::Writer(std::unique_ptr<Connection> connection, const StoreOptions& optio
                const Clock& clock)
     : connection_(std::move(connection)),
       queue_max_(options.queue_max),
-      batch_max_(options.batch_max) {
+      batch_max_(options.batch_max),
+      busy_timeout_(options.busy_timeout) {
   ledger_.emplace(*connection_, options.node, clock);
   shared_.size = ledger_->next_seq();
   sqlite3_busy_timeout(connection_->handle(), static_cast<int>(options.busy_timeout.count()));
@@ -115,17 +122,20 @@ void Writer::work() {
     const auto batch = next_batch(is_over);
     if (!batch.empty()) write(batch);
     checkpoint_if_due();
+    empty_if_asked();
   }
 }
 
 std::vector<Job*> Writer::next_batch(bool& is_over) {
   std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return !shared_.queue.empty() || shared_.is_closing; });
+  wake_.wait(lock, [this] {
+    return !shared_.queue.empty() || !shared_.emptying.empty() || shared_.is_closing;
+  });
   const auto count = std::min(shared_.queue.size(), batch_max_);
   const auto end = shared_.queue.begin() + static_cast<std::ptrdiff_t>(count);
   std::vector<Job*> batch(shared_.queue.begin(), end);
   shared_.queue.erase(shared_.queue.begin(), end);
-  is_over = shared_.is_closing && batch.empty();
+  is_over = shared_.is_closing && batch.empty() && shared_.emptying.empty();
   return batch;
 }
 
@@ -203,9 +213,12 @@ void Writer::refuse(const std::vector<Job*>& batch, const StoreUnavailable& reas
     const std::lock_guard lock(mutex_);
     shared_.trouble = reason.what();
     if (is_final) {
-      shared_.latched = fmt::format(
-          "{}. It stays read-only until it is checked and this process is started again",
-          reason.what());
+      if (!shared_.latched)
+        shared_.latched = fmt::format(
+            "{}. The store is read-only from now on: check the disk, run `countersign audit "
+            "verify` "
+            "and start this process again",
+            reason.what());
       waiting.insert(waiting.end(), shared_.queue.begin(), shared_.queue.end());
       shared_.queue.clear();
     }
@@ -233,6 +246,59 @@ void Writer::checkpoint_if_due() {
   }
 }
 
+struct Writer::Emptying final : Job {
+  void apply(Ledger&) override {}
+  bool is_empty = false;
+};
+
+bool Writer::empty_wal() {
+  Emptying wish;
+  {
+    const std::lock_guard lock(mutex_);
+    if (shared_.latched) throw StoreUnavailable(Why::kBroken, *shared_.latched);
+    if (shared_.is_closing)
+      throw StoreUnavailable(Why::kClosed, "the audit store is closing; its WAL goes with that");
+    shared_.emptying.push_back(&wish);
+  }
+  wake_.notify_one();
+  wish.wait();
+  if (wish.failure) std::rethrow_exception(wish.failure);
+  return wish.is_empty;
+}
+
+void Writer::empty_if_asked() {
+  std::vector<Emptying*> asked;
+  {
+    const std::lock_guard lock(mutex_);
+    asked.swap(shared_.emptying);
+  }
+  if (asked.empty()) return;
+  std::exception_ptr failure;
+  bool is_empty = false;
+  try {
+    is_empty = truncate_wal();
+  } catch (const SqliteFailure& e) {
+    failure = std::make_exception_ptr(as_unavailable(e));
+    if (is_beyond_repair(e.code())) refuse({}, as_unavailable(e), true);
+  }
+  for (auto* wish : asked) {
+    wish->is_empty = is_empty;
+    wish->answer(failure);
+  }
+}
+
+bool Writer::truncate_wal() {
+  sqlite3_busy_timeout(connection_->handle(), static_cast<int>(kEmptyingPatience.count()));
+  bool is_empty = false;
+  {
+    auto query = (*connection_)(queries::k_store_checkpoint_truncate_sqlite);
+    is_empty = query.row() && query.number_at(0) == 0;
+  }
+  sqlite3_busy_timeout(connection_->handle(), static_cast<int>(busy_timeout_.count()));
+  if (is_empty) wal_frames_ = checkpointed_frames_ = 0;
+  return is_empty;
+}
+
 Health Writer::health() {
   const std::lock_guard lock(mutex_);
   Health health;
@@ -241,6 +307,7 @@ Health Writer::health() {
   health.reason = shared_.latched.value_or(shared_.trouble);
   if (shared_.is_closing && health.reason.empty()) health.reason = "the audit store is closing";
   health.can_write = health.reason.empty();
+  health.is_latched = shared_.latched.has_value();
   return health;
 }
 

@@ -5,6 +5,7 @@
 // commit, so that many callers share one flush. Between batches it checkpoints, so that the WAL is
 // reused instead of growing.
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -78,13 +79,20 @@ class Writer {
 
   void on_commit(Store::CommitListener listener);
   Health health();
+  // Never writes again: somebody else saw damage, or an I/O error. Any thread.
+  void latch(const StoreUnavailable& reason) { refuse({}, reason, true); }
+  // Brings all of the WAL into the file and empties it, between two batches; false while somebody
+  // reads what stands in it. Any thread but the writer's.
+  bool empty_wal();
   // Drains, checkpoints, closes the connection. Idempotent, any thread.
   void close();
 
  private:
+  struct Emptying;
   // What other threads see.
   struct Shared {
     std::deque<Job*> queue;
+    std::vector<Emptying*> emptying;  // who waits for an empty WAL
     bool is_closing = false;
     std::optional<std::string> latched;  // why it never writes again
     std::string trouble;                 // why the last batch was not written; empty: it was
@@ -101,10 +109,13 @@ class Writer {
   void refuse(const std::vector<Job*>& batch, const StoreUnavailable& reason, bool is_final);
   void roll_back();
   void checkpoint_if_due();
+  void empty_if_asked();
+  bool truncate_wal();
 
   std::unique_ptr<Connection> connection_;
   std::optional<Ledger> ledger_;
   std::size_t queue_max_, batch_max_;
+  std::chrono::milliseconds busy_timeout_;
   std::vector<Store::CommitListener> listeners_;
   int wal_frames_ = 0;           // after the last commit
   int checkpointed_frames_ = 0;  // of these, in the file already

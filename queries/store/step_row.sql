@@ -3,7 +3,8 @@ SELECT t.state, t.proposed_sql, s.source, t.verdict, v.digest, c.digest, t.expir
        t.proposed_by, t.replaces_step, t.decision, t.decided_by, t.decided_by_kind, t.decided_us,
        t.decision_reason, k.key,
        s.id, s.user_id, s.source, s.phase, s.total_steps, s.message_count, s.last_seq, s.ended_us,
-       s.last_message_us, s.closed_us
+       s.last_message_us,
+       CASE WHEN k.key IS NULL THEN coalesce(s.closed_us, 0) ELSE s.closed_us END
   FROM data_agent_step t
   JOIN data_agent_session s ON s.session_id = t.session_id
   LEFT JOIN policy_version v ON v.id = t.policy_digest
