@@ -40,10 +40,10 @@ struct SessionRows {
 
   std::optional<std::int64_t> first_seq, last_seq, total_steps, message_count, last_message_us,
       ended_us;
-  log::RecordContent opened, closed;   // SESSION and CLOSED
-  std::vector<StepRows> steps;         // by n
-  std::vector<MessageRows> messages;   // by n
-  std::vector<log::SignalRow> signals; // by the record they came with, then as hashed
+  log::RecordContent opened, closed;       // SESSION and CLOSED
+  std::vector<StepRows> steps;             // by n
+  std::vector<MessageRows> messages;       // by n
+  std::vector<log::SignalRow> signals;     // by the record they came with, then as hashed
   std::vector<std::uint64_t> signal_seqs;  // of each of these
 
   bool has_key = false;

@@ -70,10 +70,22 @@ std::optional<Micros> Query::maybe_time_at(int column) const {
 }
 
 std::string Query::text_at(int column) const {
+  return std::string(view_at(column));
+}
+
+std::string_view Query::view_at(int column) const {
   const void* bytes = sqlite3_column_blob(statement_, column);
   if (bytes == nullptr) return {};
   return {static_cast<const char*>(bytes),
           static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+bool Query::is_integer(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_INTEGER;
+}
+
+bool Query::is_text(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_TEXT;
 }
 
 std::optional<Digest> Query::digest_at(int column) const {

@@ -58,6 +58,10 @@ class Query {
   std::optional<std::int64_t> maybe_number_at(int column) const;
   std::optional<Micros> maybe_time_at(int column) const;
   std::string text_at(int column) const;  // with its length; NULL reads as empty
+  std::string_view view_at(int column) const;  // as text_at, until the next row
+  // As it lies in the file, whatever the table says.
+  bool is_integer(int column) const;
+  bool is_text(int column) const;
   std::optional<Digest> digest_at(int column) const;
   template <class T>
   T code_at(int column) const {

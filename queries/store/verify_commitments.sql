@@ -1,0 +1,1 @@
+SELECT kind, n, field, commitment, key FROM text_commitment WHERE session = $1

@@ -1,0 +1,1 @@
+SELECT digest FROM policy_version WHERE id = $1

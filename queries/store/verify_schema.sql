@@ -1,0 +1,1 @@
+SELECT digest FROM source_schema WHERE id = $1
