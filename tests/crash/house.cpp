@@ -119,8 +119,11 @@ RunningServer CrashHouse::server(std::map<std::string, std::string> environment)
 std::vector<std::string> CrashHouse::executed() const {
   std::vector<std::string> all;
   std::stringstream lines(read_file(source_log()));
-  for (std::string line; std::getline(lines, line);)
-    if (const auto sql = from_hex(line)) all.push_back(*sql);
+  for (std::string line; std::getline(lines, line);) {
+    const auto sql = from_hex(line.substr(0, line.find(' ')));
+    if (!sql) throw std::runtime_error("the witness wrote a line that is none: " + line);
+    all.push_back(*sql);
+  }
   return all;
 }
 

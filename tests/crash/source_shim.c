@@ -4,9 +4,10 @@
 //   SHIM_STORE=FILE       the audit store (likewise)
 //   SHIM_LOG=FILE         every statement that really begins to execute on the source and holds the
 //                         word "marker" is appended here, one line of hex each, before it executes
-//   SHIM_KILL_AFTER_OUTCOME=1   after a marked statement came to its end, the process is killed right
-//                         after the next flush of the store returned: the outcome is durable, nothing
-//                         later is
+//   SHIM_KILL_AFTER_OUTCOME=1   after a marked statement came to its end, the process is killed
+//   right
+//                         after the next flush of the store returned: the outcome is durable,
+//                         nothing later is
 //   SHIM_FULL_FLAG=FILE   while this file exists, writing to the store answers "no space left"
 //
 // The program does not know of it: what it says about itself is compared with what this saw.
@@ -37,14 +38,18 @@ static int is_db(sqlite3_stmt* statement, const char* variable) {
 static void log_line(const char* sql) {
   const char* path = getenv("SHIM_LOG");
   if (path == NULL) return;
+  // Whole pages, filled up with spaces: a write that is killed may end between two pages, never
+  // inside one, so a line is there whole or not at all. A statement that needs more is no test's.
+  enum { kPage = 4096 };
   const size_t n = strlen(sql);
-  char* line = malloc(2 * n + 2);
+  if (2 * n + 1 > kPage) abort();
+  char* line = malloc(kPage + 2);
   for (size_t i = 0; i < n; ++i) sprintf(line + 2 * i, "%02x", (unsigned char)sql[i]);
-  line[2 * n] = '\n';
+  memset(line + 2 * n, ' ', kPage - 2 * n);
+  line[kPage - 1] = '\n';
   const int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
   if (fd >= 0) {
-    // One write: a line is there whole or not at all.
-    if (write(fd, line, 2 * n + 1) < 0) abort();
+    if (write(fd, line, kPage) < 0) abort();
     close(fd);
   }
   free(line);
