@@ -119,8 +119,13 @@ void ReaderPool::rethrow_as_unavailable() {
   try {
     throw;
   } catch (const SqliteFailure& e) {
-    throw StoreUnavailable(why(e.code()),
-                           fmt::format("cannot read the audit store {}: {}", path_, e.what()));
+    const StoreUnavailable unavailable(
+        why(e.code()), fmt::format("cannot read the audit store {}: {}", path_, e.what()));
+    if (is_beyond_repair(e.code()) && on_damage_)
+      on_damage_(
+          {Why::kBroken,
+           fmt::format("the audit store's file or disk failed while it was read ({})", e.what())});
+    throw unavailable;
   } catch (const Poco::Exception& e) {
     throw StoreUnavailable(
         Why::kBroken, fmt::format("cannot read the audit store {}: {}", path_, e.displayText()));

@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,6 +19,11 @@ namespace countersign::audit::sqlite {
 class ReaderPool {
  public:
   ReaderPool(std::string path, std::size_t size) : path_(std::move(path)), size_(size) {}
+
+  // Told when a reading met damage or an I/O error, on the reading thread. Set before the first
+  // reading.
+  using DamageListener = std::function<void(const StoreUnavailable&)>;
+  void on_damage(DamageListener listener) { on_damage_ = std::move(listener); }
 
   // A connection for one caller, inside a reading transaction; waits for one to come free.
   class Lent {
@@ -57,6 +63,7 @@ class ReaderPool {
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Connection>> idle_;
   std::size_t lent_ = 0;
+  DamageListener on_damage_;
   bool is_closed_ = false;
 };
 

@@ -19,6 +19,7 @@
 #include "audit/sqlite/lock_file.h"
 #include "audit/sqlite/migrations.h"
 #include "audit/sqlite/reader.h"
+#include "audit/sqlite/room.h"
 #include "audit/sqlite/text_check.h"
 #include "audit/sqlite/writer.h"
 #include "core/invariant.h"
@@ -71,10 +72,13 @@ class SqliteStore final : public Store {
  public:
   SqliteStore(const StoreOptions& options, const Clock& clock)
       : lock_(options.path),
+        room_(options.path, options.free_bytes_min),
         readers_(options.path, options.readers),
         reader_(readers_),
         writer_(open_for_writing(options, clock), options, clock),
-        accounts_(writer_, readers_, clock) {}
+        accounts_(writer_, readers_, clock) {
+    readers_.on_damage([this](const StoreUnavailable& reason) { writer_.latch(reason); });
+  }
   ~SqliteStore() override { close(); }
 
   Result<SessionDone, Refused> create_session(const NewSession& command) override;
@@ -101,7 +105,7 @@ class SqliteStore final : public Store {
     invariant(retention_ != nullptr, "a store can forget");
     return *retention_;
   }
-  Health health() override { return writer_.health(); }
+  Health health() override;
   void on_commit(CommitListener listener) override { writer_.on_commit(std::move(listener)); }
   void show_address(std::string_view address) override { lock_.show_address(address); }
   void close() override;
@@ -133,6 +137,7 @@ class SqliteStore final : public Store {
  private:
   // The order matters: the lock is taken first and let go last.
   LockFile lock_;
+  Room room_;
   ReaderPool readers_;
   SqliteReader reader_;
   Writer writer_;
@@ -151,12 +156,15 @@ Result<SessionDone, Refused> SqliteStore::create_session(const NewSession& comma
   check_text(command.source, "a source's name");
   check_text(command.model, "a planner's name");
   check_once(command.once);
+  room_.check();
   return writer_.perform([&](Ledger& ledger) { return sqlite::create_session(ledger, command); });
 }
 
 Result<MessageDone, Refused> SqliteStore::add_message(const NewMessage& command) {
   check_text(command.content, "a message");
   check_once(command.once);
+  // An answer ends what was begun.
+  if (command.role != MessageRole::kAssistant) room_.check();
   return writer_.perform([&](Ledger& ledger) { return sqlite::add_message(ledger, command); });
 }
 
@@ -166,6 +174,7 @@ Result<ProposalDone, Refused> SqliteStore::propose(const NewProposal& command) {
   check_text(command.edit_reason, "a reason");
   if (command.judged) check_text(command.judged->reads, "a list of what is read");
   check_once(command.once);
+  room_.check();
   return writer_.perform([&](Ledger& ledger) { return sqlite::propose(ledger, command); });
 }
 
@@ -180,6 +189,7 @@ Result<ProposalDone, Refused> SqliteStore::judge(const StepRef& step, const Judg
 Result<DecisionDone, Refused> SqliteStore::decide(const NewDecision& command) {
   check_text(command.reason, "a reason");
   check_once(command.once);
+  if (command.decision == Decision::kApprove) room_.check();
   auto made = writer_.perform([&](Ledger& ledger) { return sqlite::decide(ledger, command); });
   if (!made) return unexpected(made.error());
   DecisionDone done{made->seq, made->state, made->at, made->was_repeated, std::nullopt};
@@ -191,6 +201,7 @@ Result<DecisionDone, Refused> SqliteStore::decide(const NewDecision& command) {
 }
 
 Result<ApprovedStatement, Refused> SqliteStore::start(const StepRef& step) {
+  room_.check();
   auto started = writer_.perform([&](Ledger& ledger) { return sqlite::start(ledger, step); });
   if (!started) return unexpected(started.error());
   return approved(started->step, std::move(started->source), std::move(started->sql), started->seq);
@@ -238,6 +249,14 @@ void SqliteStore::keep_policy(const Digest& digest, std::string_view text) {
   writer_.perform([&](Ledger& ledger) {
     return ledger(queries::k_store_keep_policy).digest(digest).text(text).run();
   });
+}
+
+Health SqliteStore::health() {
+  auto health = writer_.health();
+  if (!health.reason.empty()) return health;
+  health.reason = room_.trouble();
+  health.can_write = health.reason.empty();
+  return health;
 }
 
 void SqliteStore::close() {

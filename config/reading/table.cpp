@@ -160,6 +160,12 @@ constexpr std::array kStore = {
     Setting{{"audit.store", "text", "\"sqlite:countersign.db\"",
              "The file that keeps everything that was asked, proposed, decided and run."},
             [](D& d, N&, const V& v) { return put_sqlite(v, kStoreUrl, d.settings.store.path); }},
+    Setting{{"audit.free_space", "size", "\"256MiB\"",
+             "Less free room than this on the store's disk: no new work is begun, what runs can "
+             "end. `0B` never refuses."},
+            [](D& d, N&, const V& v) {
+              return take_into(read_size(v, 0, 1000 * kGiga), d.settings.store.free_bytes_min);
+            }},
 };
 
 constexpr std::array kPlanners = {

@@ -139,11 +139,14 @@ Response refused(const Request& request, const agent::DeskRefusal& refusal) {
 }
 
 Response store_unavailable(const Request& request, const audit::StoreUnavailable& error) {
+  // A disk that failed may hold what it was given: the next start shows it.
+  const bool is_certain = error.why != audit::StoreUnavailable::Why::kBroken;
   return problem_response(
       request, {.status = 503,
                 .type = "store-unavailable",
                 .title = "The audit store cannot be used, so nothing ran",
-                .detail = "Nothing ran and nothing was changed: " + printable(error.what()),
+                .detail = (is_certain ? "Nothing ran and nothing was changed: " : "Nothing ran: ") +
+                          printable(error.what()),
                 .headers = {{"Retry-After", retry_after(error.why)}}});
 }
 

@@ -26,6 +26,7 @@ Json view_of_sources(const std::vector<agent::SourceInfo>& sources) {
 Json view_of_store(const audit::Health& health) {
   Json json = json_object();
   json.set("can_write", health.can_write);
+  json.set("is_latched", health.is_latched);
   json.set("reason", json_text_or_null(health.reason));
   json.set("queue", Poco::UInt64{health.queue});
   return json;
@@ -55,9 +56,12 @@ Response created_step(const audit::StepView& step, agent::Desk& desk, const Requ
   return response;
 }
 
-Reply get_health(ApiContext&, const Request&) {
+// A latched store still answers who reads: ending the process would not mend its disk.
+Reply get_health(ApiContext& context, const Request&) {
+  const auto health = context.store.health();
   Json json = json_object();
-  json.set("status", std::string("ok"));
+  json.set("status", std::string(health.is_latched ? "read-only" : "ok"));
+  if (health.is_latched) json.set("reason", json_text(health.reason));
   return json_response(200, json);
 }
 

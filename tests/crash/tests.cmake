@@ -11,4 +11,18 @@ if(NOT COUNTERSIGN_SANITIZE)
     PROPERTIES TIMEOUT 1500)
   target_compile_definitions(crash_tests PRIVATE COUNTERSIGN_SHIM="$<TARGET_FILE:source_shim>")
   add_dependencies(crash_tests source_shim)
+
+  # A disk that loses power, and a store on it.
+  add_library(power_shim MODULE crash/power_shim.c)
+  target_link_libraries(power_shim PRIVATE ${CMAKE_DL_LIBS})
+  add_executable(power_writer crash/power_writer.cpp)
+  target_link_libraries(power_writer PRIVATE test_support audit $<BUILD_INTERFACE:countersign_flags>)
+  countersign_tests(disk_tests
+    SOURCES crash/power_test.cpp
+    LIBS audit SQLite::SQLite3
+    LABELS crash
+    PROPERTIES TIMEOUT 1500)
+  target_compile_definitions(disk_tests PRIVATE
+    POWER_SHIM="$<TARGET_FILE:power_shim>" POWER_WRITER="$<TARGET_FILE:power_writer>")
+  add_dependencies(disk_tests power_shim power_writer)
 endif()
