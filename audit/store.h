@@ -174,6 +174,13 @@ struct KeptPolicy {
 
 struct ReportAsk;     // audit/reports.h
 struct ReportAnswer;  // audit/reports.h
+struct Question;         // audit/question.h
+struct QuestionNo;       // audit/question.h
+struct QuestionAnswer;   // audit/question.h
+struct HuntAsk;          // audit/hunt.h
+struct HuntPortion;      // audit/hunt.h
+struct LateSignals;      // audit/hunt.h
+struct LateSignalsDone;  // audit/hunt.h
 class EvidenceLog;    // audit/log.h
 class Retention;      // audit/retention.h
 
@@ -198,6 +205,10 @@ class Reader {
   // What screens saw in a session's questions, in the order of the questions.
   virtual std::vector<SignalView> signals(const SessionId& id) = 0;
   virtual ReportAnswer report(const ReportAsk& ask) = 0;
+  // An auditor's own statement (audit/question.h).
+  virtual Result<QuestionAnswer, QuestionNo> question(const Question& question) = 0;
+  // The next few texts, looked through for patterns (audit/hunt.h).
+  virtual HuntPortion hunt(const HuntAsk& ask) = 0;
 };
 
 // ---- commands -----------------------------------------------------------------------------------
@@ -407,6 +418,8 @@ class Store : public Reader {
   // A person read the audit: REPORT_READ with its kind and what was read ("sess_…", a report's
   // name).
   virtual Seq note_reading(UserId who, Reading kind, std::string_view what) = 0;
+  // What a hunt found, as signals of texts that were written before (audit/hunt.h).
+  virtual LateSignalsDone add_signals(const LateSignals& signals) = 0;
 
   // Idempotent; needed before a Judgement may name the digest.
   virtual void keep_schema(const Digest& digest, std::string_view ddl) = 0;

@@ -1,4 +1,12 @@
 set(STORE_FILES
+  store/has_signal.sql
+  store/has_text_of.sql
+  store/hunt_messages.sql
+  store/hunt_questions.sql
+  store/hunt_record.sql
+  store/hunt_session.sql
+  store/hunt_steps.sql
+  store/question_trees.sql
   store/account_by_id.sql
   store/account_by_name.sql
   store/add_message.sql

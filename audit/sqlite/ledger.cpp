@@ -10,9 +10,6 @@ namespace countersign::audit::sqlite {
 
 namespace {
 
-// The column `of` of data_agent_signal.
-enum class SignalOf : std::uint8_t { kMessage = 1, kStep = 2 };
-
 SignalOf signal_of(RecordType type) {
   return type == RecordType::kSession || type == RecordType::kMessage ? SignalOf::kMessage
                                                                       : SignalOf::kStep;
@@ -152,21 +149,31 @@ Seq Ledger::append_event(SessionRow& session, const RecordAbout& about, const Ev
 
 void Ledger::append_signals(const SessionRow& session, const RecordAbout& about,
                             const std::vector<Finding>& findings) {
-  std::int64_t k = 0;
+  std::uint32_t k = 0;
   for (const auto& finding : findings)
-    connection_(queries::k_store_append_signal)
-        .number(session.key)
-        .number(about.n)
-        .code(signal_of(about.type))
-        .number(static_cast<std::int64_t>(session.last_seq.get()))
-        .number(k++)
-        .text(finding.rule)
-        .code(finding.category)
-        .code(finding.severity)
-        .number(finding.span.from)
-        .number(finding.span.to)
-        .time(now_)
-        .run();
+    write_signal(session.last_seq, session, signal_of(about.type), about.n, k++, finding);
+}
+
+void Ledger::append_late_signal(Seq seq, const SessionRow& session, SignalOf of, std::uint32_t n,
+                                const Finding& finding) {
+  write_signal(seq, session, of, n, 0, finding);
+}
+
+void Ledger::write_signal(Seq seq, const SessionRow& session, SignalOf of, std::uint32_t n,
+                          std::uint32_t k, const Finding& finding) {
+  connection_(queries::k_store_append_signal)
+      .number(session.key)
+      .number(n)
+      .code(of)
+      .number(static_cast<std::int64_t>(seq.get()))
+      .number(k)
+      .text(finding.rule)
+      .code(finding.category)
+      .code(finding.severity)
+      .number(finding.span.from)
+      .number(finding.span.to)
+      .time(now_)
+      .run();
 }
 
 void Ledger::save(const SessionRow& session) {

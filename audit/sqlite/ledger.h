@@ -57,6 +57,9 @@ struct RecordAbout {
   UserId actor;
 };
 
+// The column `of` of data_agent_signal.
+enum class SignalOf : std::uint8_t { kMessage = 1, kStep = 2 };
+
 // What a record without columns of its own keeps in audit_event.
 struct EventContent {
   std::int64_t code = 0;
@@ -89,6 +92,10 @@ class Ledger {
   // Findings that came with the record just appended.
   void append_signals(const SessionRow& session, const RecordAbout& about,
                       const std::vector<Finding>& findings);
+  // One finding in a text that was written before, added by the record `seq` just appended, which is
+  // SIGNALS_ADDED: its signals may be of many sessions, one for each text.
+  void append_late_signal(Seq seq, const SessionRow& session, SignalOf of, std::uint32_t n,
+                          const Finding& finding);
   // Once at the end of each command that appended.
   void save(const SessionRow& session);
 
@@ -105,6 +112,8 @@ class Ledger {
 
  private:
   Seq write_record(const RecordAbout& about, std::optional<std::int64_t> session);
+  void write_signal(Seq seq, const SessionRow& session, SignalOf of, std::uint32_t n,
+                    std::uint32_t k, const Finding& finding);
 
   Connection& connection_;
   NodeId node_;

@@ -7,6 +7,8 @@
 
 #include "audit/reports.h"
 #include "audit/sqlite/failure.h"
+#include "audit/sqlite/hunt.h"
+#include "audit/sqlite/question.h"
 #include "audit/sqlite/reports.h"
 #include "audit/sqlite/views.h"
 #include "queries/statements.h"
@@ -244,6 +246,15 @@ std::vector<SignalView> SqliteReader::signals(const SessionId& id) {
 
 ReportAnswer SqliteReader::report(const ReportAsk& ask) {
   return pool_.with([&](Connection& connection) { return answer(connection, ask); });
+}
+
+// On a connection of its own: none of the pool's is ever armed for somebody's own statement.
+Result<QuestionAnswer, QuestionNo> SqliteReader::question(const Question& question) {
+  return answer_question(pool_.path(), question);
+}
+
+HuntPortion SqliteReader::hunt(const HuntAsk& ask) {
+  return pool_.with([&](Connection& connection) { return sqlite::hunt(connection, ask); });
 }
 
 }  // namespace countersign::audit::sqlite

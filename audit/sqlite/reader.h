@@ -49,6 +49,7 @@ class ReaderPool {
       rethrow_as_unavailable();
     }
   }
+  const std::string& path() const { return path_; }
   // Afterwards every call throws kClosed.
   void close();
 
@@ -84,6 +85,8 @@ class SqliteReader : public Reader {
   std::optional<std::string> account_name(UserId user) override;
   std::vector<SignalView> signals(const SessionId& id) override;
   ReportAnswer report(const ReportAsk& ask) override;
+  Result<QuestionAnswer, QuestionNo> question(const Question& question) override;
+  HuntPortion hunt(const HuntAsk& ask) override;
 
  private:
   ReaderPool& pool_;

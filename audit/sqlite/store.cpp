@@ -15,6 +15,8 @@
 #include "audit/sqlite/accounts.h"
 #include "audit/sqlite/commands.h"
 #include "audit/sqlite/failure.h"
+#include "audit/sqlite/hunt.h"
+#include "audit/question.h"
 #include "audit/sqlite/idempotency.h"
 #include "audit/sqlite/lock_file.h"
 #include "audit/sqlite/migrations.h"
@@ -92,6 +94,7 @@ class SqliteStore final : public Store {
   Result<Seq, Refused> close_session(const SessionId& id, UserId by, CloseHow how) override;
   Result<Done, Refused> set_phase(const SessionId& id, SessionPhase phase) override;
   Seq note_reading(UserId who, Reading kind, std::string_view what) override;
+  LateSignalsDone add_signals(const LateSignals& signals) override;
   std::vector<StepRef> expire_due(std::size_t limit) override;
   Recovered recover(std::chrono::seconds approved_age_max) override;
   void keep_schema(const Digest& digest, std::string_view ddl) override;
@@ -133,6 +136,10 @@ class SqliteStore final : public Store {
   }
   std::vector<SignalView> signals(const SessionId& id) override { return reader_.signals(id); }
   ReportAnswer report(const ReportAsk& ask) override { return reader_.report(ask); }
+  Result<QuestionAnswer, QuestionNo> question(const Question& question) override {
+    return reader_.question(question);
+  }
+  HuntPortion hunt(const HuntAsk& ask) override { return reader_.hunt(ask); }
 
  private:
   // The order matters: the lock is taken first and let go last.
@@ -222,6 +229,13 @@ Seq SqliteStore::note_reading(UserId who, Reading kind, std::string_view what) {
     return ledger.append_event(RecordType::kReportRead, who, static_cast<std::int64_t>(kind), 0,
                                what);
   });
+}
+
+LateSignalsDone SqliteStore::add_signals(const LateSignals& signals) {
+  check_text(signals.patterns, "what was sought");
+  if (!is_hunt_rule(signals.rule) || signals.found.size() > LateSignals::kMax)
+    throw std::invalid_argument("late signals have an auditor's own rule, and at most 1000 texts");
+  return writer_.perform([&](Ledger& ledger) { return sqlite::add_signals(ledger, signals); });
 }
 
 Result<Done, Refused> SqliteStore::set_phase(const SessionId& id, SessionPhase phase) {

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <string>
 
+#include "audit/hunt.h"
+#include "audit/question.h"
 #include "audit/reports.h"
 #include "audit/store.h"
 
@@ -48,6 +50,11 @@ class FlakyStore final : public audit::Store {
     return inner_.signals(id);
   }
   audit::ReportAnswer report(const audit::ReportAsk& ask) override { return inner_.report(ask); }
+  Result<audit::QuestionAnswer, audit::QuestionNo> question(
+      const audit::Question& question) override {
+    return inner_.question(question);
+  }
+  audit::HuntPortion hunt(const audit::HuntAsk& ask) override { return inner_.hunt(ask); }
 
   // ---- writing ----
   Result<audit::SessionDone, audit::Refused> create_session(
@@ -81,6 +88,9 @@ class FlakyStore final : public audit::Store {
   }
   Seq note_reading(UserId who, audit::Reading kind, std::string_view what) override {
     return writable().note_reading(who, kind, what);
+  }
+  audit::LateSignalsDone add_signals(const audit::LateSignals& signals) override {
+    return writable().add_signals(signals);
   }
   Result<Done, audit::Refused> set_phase(const SessionId& id, SessionPhase phase) override {
     return writable().set_phase(id, phase);

@@ -4,6 +4,8 @@
 
 #include <Poco/JSON/Parser.h>
 
+#include "audit/hunt.h"
+#include "audit/question.h"
 #include "tests/support/catch.h"
 
 namespace countersign::server::testing {
@@ -400,6 +402,15 @@ Result<Seq, audit::Refused> FakeStore::close_session(const SessionId&, UserId, C
 Seq FakeStore::note_reading(UserId who, audit::Reading, std::string_view what) {
   readings.push_back(who.text() + " " + std::string(what));
   return Seq(readings.size());
+}
+audit::LateSignalsDone FakeStore::add_signals(const audit::LateSignals&) {
+  unexpected_call();
+}
+Result<audit::QuestionAnswer, audit::QuestionNo> FakeStore::question(const audit::Question&) {
+  unexpected_call();
+}
+audit::HuntPortion FakeStore::hunt(const audit::HuntAsk&) {
+  unexpected_call();
 }
 audit::ReportAnswer FakeStore::report(const audit::ReportAsk& ask) {
   report_asked = ask;

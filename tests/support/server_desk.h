@@ -165,6 +165,8 @@ class FakeStore final : public audit::Store {
   audit::ReportAnswer report(const audit::ReportAsk& ask) override;
   audit::ReportAnswer answer;                    // what report() answers
   std::optional<audit::ReportAsk> report_asked;  // what it was asked last
+  Result<audit::QuestionAnswer, audit::QuestionNo> question(const audit::Question&) override;
+  audit::HuntPortion hunt(const audit::HuntAsk&) override;
   Result<audit::SessionDone, audit::Refused> create_session(const audit::NewSession&) override;
   Result<audit::MessageDone, audit::Refused> add_message(const audit::NewMessage&) override;
   Result<audit::ProposalDone, audit::Refused> propose(const audit::NewProposal&) override;
@@ -177,6 +179,7 @@ class FakeStore final : public audit::Store {
   Result<Done, audit::Refused> set_phase(const SessionId&, SessionPhase) override;
   Seq note_reading(UserId who, audit::Reading kind, std::string_view what) override;
   std::vector<std::string> readings;  // what was noted
+  audit::LateSignalsDone add_signals(const audit::LateSignals&) override;
   std::vector<StepRef> expire_due(std::size_t) override;
   audit::Recovered recover(std::chrono::seconds) override;
   void keep_schema(const Digest&, std::string_view) override;

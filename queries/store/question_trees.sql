@@ -1,0 +1,2 @@
+-- Which tree of the file belongs to what.
+SELECT rootpage, tbl_name, type FROM sqlite_schema WHERE rootpage > 0
