@@ -56,7 +56,7 @@ const std::vector<ThirdParty>& third_party() {
       {"toml++/", {"config"}},
       {"boost/", {"cli"}},
       {"unicode/", {"guardrails"}},
-      {"openssl/", {"core"}},
+      {"openssl/", {"core", "audit"}},
       {"libsmartcols/", {"cli"}},
       {"fmt/", {"engines", "guardrails", "audit", "agent", "server", "config", "cli"}},
   };

@@ -7,8 +7,12 @@ set(STORE_CONTRACT_THREADS audit/store_threads_test.cpp)
 countersign_tests(audit_tests
   SOURCES ${STORE_CONTRACT} audit/sqlite_house.cpp audit/column_names_test.cpp
     audit/evidence_test.cpp audit/history_test.cpp audit/sqlite_faults_test.cpp audit/sqlite_people_test.cpp
-    audit/sqlite_schema_test.cpp
-  LIBS audit SQLite::SQLite3)
+    audit/sqlite_migrations_test.cpp audit/sqlite_schema_test.cpp
+  LIBS audit queries SQLite::SQLite3)
+
+countersign_tests(audit_log_tests
+  SOURCES audit/log_hashes_test.cpp audit/log_keys_test.cpp audit/log_merkle_test.cpp
+  LIBS audit)
 
 countersign_tests(audit_thread_tests
   SOURCES ${STORE_CONTRACT_THREADS} audit/sqlite_house.cpp audit/sqlite_threads_test.cpp
