@@ -82,6 +82,21 @@ inline constexpr std::array kEvidence = {
     EvidenceColumn{RecordType::kClosed, ColumnKind::kInteger, "data_agent_session", "closed_how"},
 };
 
+struct StoredAs {
+  std::string_view table;
+  std::string_view column;
+  std::string_view stored;
+};
+
+// A step's later times are kept as microseconds after proposed_us, which is shorter; the columns of
+// kEvidence, which people read and leaves hold, are generated from these.
+inline constexpr std::array kStoredAs = {
+    StoredAs{"data_agent_step", "expires_us", "expires_after_us"},
+    StoredAs{"data_agent_step", "decided_us", "decided_after_us"},
+    StoredAs{"data_agent_step", "started_us", "started_after_us"},
+    StoredAs{"data_agent_step", "finished_us", "finished_after_us"},
+};
+
 // HOLD, ERASED, PURGED, PRUNED, KEY_ROTATED, SIGN_IN, ADMIN, REPORT_READ and SIGNALS_ADDED keep
 // theirs in audit_event, whatever the type.
 inline constexpr std::array<std::string_view, 3> kEventColumns = {"code", "target", "text"};
@@ -146,7 +161,9 @@ constexpr bool is_evidence(std::string_view table, std::string_view column) {
   const bool is_event =
       table == "audit_event" &&
       std::find(kEventColumns.begin(), kEventColumns.end(), column) != kEventColumns.end();
-  return is_event || std::any_of(kEvidence.begin(), kEvidence.end(), is_it);
+  const auto stands_for = [&](const StoredAs& c) { return c.table == table && c.stored == column; };
+  return is_event || std::any_of(kEvidence.begin(), kEvidence.end(), is_it) ||
+         std::any_of(kStoredAs.begin(), kStoredAs.end(), stands_for);
 }
 
 constexpr bool lists(std::span<const StoreColumn> columns, std::string_view table,

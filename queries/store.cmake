@@ -32,6 +32,9 @@ set(STORE_FILES
   store/find_key.sql
   store/find_login.sql
   store/finish.sql
+  store/foreign_key_check.sqlite.sql
+  store/foreign_keys_off.sqlite.sql
+  store/foreign_keys_on.sqlite.sql
   store/forget.sql
   store/forget_logins.sql
   store/history_findings.sql

@@ -89,7 +89,19 @@ void run(Poco::Data::Session& session, std::string_view text) {
   statement.execute();
 }
 
-void apply(Poco::Data::Session& session, const Migration& migration, Micros now) {
+// Tables are rebuilt while others point at them, so foreign keys are off while migrations run; what
+// they would have refused is refused before the commit.
+void check_foreign_keys(Connection& connection, const Migration& migration) {
+  auto query = connection(queries::k_store_foreign_key_check_sqlite);
+  if (query.row())
+    throw StoreUnavailable(
+        Why::kBroken, fmt::format("{} left a row of {} that belongs to nothing, so it was undone: "
+                                  "the store is damaged; restore a backup",
+                                  migration.name, query.text_at(0)));
+}
+
+void apply(Connection& connection, const Migration& migration, Micros now) {
+  auto& session = connection.session();
   Poco::Int64 number = migration.number;
   std::string name = migration.name;
   const auto digest = sha256(migration.text);
@@ -101,7 +113,16 @@ void apply(Poco::Data::Session& session, const Migration& migration, Micros now)
   row << std::string(queries::k_store_migration_applied), use(number), use(name), use(blob),
       use(at);
   row.execute();
+  check_foreign_keys(connection, migration);
   run(session, queries::k_store_commit);
+}
+
+void apply_from(Connection& connection, std::size_t first, Micros now) {
+  const auto known = known_migrations();
+  if (first == known.size()) return;
+  connection.run_all(queries::k_store_foreign_keys_off_sqlite);
+  for (auto next = first; next < known.size(); ++next) apply(connection, known[next], now);
+  connection.run_all(queries::k_store_foreign_keys_on_sqlite);
 }
 
 void undo(Connection& connection) {
@@ -114,11 +135,11 @@ void migrate(Connection& connection, const std::string& path, Micros now) {
   try {
     const auto kind = kind_of_file(connection);
     if (kind == Kind::kForeign) refuse_foreign(path);
-    auto& session = connection.session();
-    if (kind == Kind::kEmpty) run(session, queries::k_migrations_sqlite_0000_ledger);
-    const auto known = known_migrations();
-    for (auto next = count_applied(connection, path); next < known.size(); ++next)
-      apply(session, known[next], now);
+    if (kind == Kind::kEmpty) run(connection.session(), queries::k_migrations_sqlite_0000_ledger);
+    apply_from(connection, count_applied(connection, path), now);
+  } catch (const StoreUnavailable&) {
+    undo(connection);
+    throw;
   } catch (const Poco::Exception& e) {
     const int code = sqlite3_extended_errcode(connection.handle());
     undo(connection);

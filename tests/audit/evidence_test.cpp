@@ -64,6 +64,13 @@ TEST_CASE("no column stands in two lists and none is listed that does not exist"
       tables.insert(column.table);
     }
   std::set<std::pair<std::string, std::string>> listed;
+  // The stored column beside one that people read is listed by that one.
+  for (const auto& column : audit::kStoredAs) {
+    INFO(column.table << "." << column.column);
+    const std::string table(column.table);
+    CHECK(real.erase({table, std::string(column.stored)}) == 1);
+    CHECK(real.emplace(table, column.column).second);
+  }
   const auto list = [&](std::string_view table, std::string_view column) {
     INFO(table << "." << column);
     CHECK(listed.emplace(table, column).second);

@@ -1,0 +1,2 @@
+-- Does nothing inside a transaction.
+PRAGMA foreign_keys = OFF;
