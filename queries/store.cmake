@@ -29,6 +29,16 @@ set(STORE_FILES
   store/decide.sql
   store/decide_and_start.sql
   store/end_login.sql
+  store/evidence_begin_log.sql
+  store/evidence_cut.sql
+  store/evidence_forget_roots.sql
+  store/evidence_head.sql
+  store/evidence_keep_checkpoint.sql
+  store/evidence_keep_root.sql
+  store/evidence_last_checkpoint.sql
+  store/evidence_logs.sql
+  store/evidence_roots.sql
+  store/evidence_save_head.sql
   store/find_key.sql
   store/find_login.sql
   store/finish.sql
@@ -36,7 +46,40 @@ set(STORE_FILES
   store/foreign_keys_off.sqlite.sql
   store/foreign_keys_on.sqlite.sql
   store/forget.sql
+  store/forget_account.sql
+  store/forget_checkpoint.sql
+  store/forget_cut.sql
+  store/forget_drop_key.sql
+  store/forget_event_text.sql
+  store/forget_event_texts.sql
+  store/forget_holds.sql
+  store/forget_keep_commitment.sql
+  store/forget_keep_key.sql
+  store/forget_kept_keys.sql
+  store/forget_key.sql
+  store/forget_keys_of.sql
+  store/forget_last_activity.sql
+  store/forget_last_cut.sql
+  store/forget_last_session.sql
+  store/forget_log_ends.sql
+  store/forget_log_of.sql
   store/forget_logins.sql
+  store/forget_logins_of.sql
+  store/forget_messages.sql
+  store/forget_old_cuts.sql
+  store/forget_record.sql
+  store/forget_repeats.sql
+  store/forget_repeats_of.sql
+  store/forget_session.sql
+  store/forget_session_chat.sql
+  store/forget_session_text.sql
+  store/forget_sessions.sql
+  store/forget_sessions_of.sql
+  store/forget_states.sql
+  store/forget_steps.sql
+  store/forget_texts.sql
+  store/forget_with_chat.sql
+  store/forget_with_text.sql
   store/history_findings.sql
   store/history_range.sql
   store/history_roles.sql
@@ -62,6 +105,17 @@ set(STORE_FILES
   store/policy_id.sql
   store/policy_text.sql
   store/propose.sql
+  store/prune_checkpoints.sql
+  store/prune_commitments.sql
+  store/prune_event_commitment.sql
+  store/prune_events.sql
+  store/prune_events_with.sql
+  store/prune_messages.sql
+  store/prune_records.sql
+  store/prune_roots.sql
+  store/prune_session.sql
+  store/prune_signals.sql
+  store/prune_steps.sql
   store/read_events.sql
   store/read_findings.sql
   store/read_messages.sql

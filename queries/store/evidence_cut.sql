@@ -1,0 +1,2 @@
+-- Where the log was last cut off.
+SELECT seq, frontier FROM evidence_cut ORDER BY seq DESC LIMIT 1

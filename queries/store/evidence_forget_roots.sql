@@ -1,0 +1,1 @@
+DELETE FROM evidence_root WHERE seq >= $1

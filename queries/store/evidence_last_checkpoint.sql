@@ -1,0 +1,1 @@
+SELECT seq, at_us, note FROM checkpoint ORDER BY seq DESC LIMIT 1
