@@ -1,13 +1,28 @@
 # What `audit verify` reads.
 set(VERIFY_FILES
   store/verify_added_signals.sql
+  store/verify_checkpoints.sql
   store/verify_commitments.sql
+  store/verify_count_before.sql
+  store/verify_counts.sql
+  store/verify_cuts.sql
+  store/verify_ends.sql
   store/verify_event.sql
+  store/verify_events.sql
+  store/verify_head.sql
   store/verify_log_key.sql
+  store/verify_logs.sql
+  store/verify_lone_sessions.sql
   store/verify_messages.sql
+  store/verify_old_records.sql
+  store/verify_open.sqlite.sql
+  store/verify_pages.sqlite.sql
   store/verify_policy.sql
   store/verify_records.sql
+  store/verify_roots.sql
   store/verify_schema.sql
+  store/verify_schema_objects.sql
   store/verify_session.sql
   store/verify_signals.sql
-  store/verify_steps.sql)
+  store/verify_steps.sql
+  store/verify_texts.sql)

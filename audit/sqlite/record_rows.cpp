@@ -168,6 +168,7 @@ void RecordRows::State::take_event(RecordRow& row) {
   auto evidence = text_evidence(hasher, place, text, *log_key, is_kept ? &kept : nullptr);
   row.content.commitments[0] = evidence.commitment;
   row.is_erased = evidence.is_erased;
+  row.has_kept = is_kept;
   if (evidence.trouble)
     row.trouble = Trouble{evidence.trouble->kind, "its text " + evidence.trouble->what};
 }

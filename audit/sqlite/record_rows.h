@@ -37,6 +37,7 @@ struct RecordRow {
   std::int64_t session = 0;  // data_agent_session.id; 0: none
   log::RecordContent content;
   std::span<const log::SignalRow> signals;  // in the order in which they are hashed
+  bool has_kept = false;              // of an event: a row of text_commitment belongs to its text
   bool is_erased = false;             // of an event: its text is gone and its commitment stands
   const SessionRows* rows = nullptr;  // all rows of its session, if there is one
   std::optional<Trouble> trouble;

@@ -1,0 +1,21 @@
+#pragma once
+
+// Reads a long stretch of the log with one thread for each connection, and hands the chunks over in
+// order on the calling thread.
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "audit/verify/chunk.h"
+
+namespace countersign::audit::verifying {
+
+inline constexpr std::uint64_t kChunk = 16 * 1024;
+
+// All in the same snapshot; with one, no thread is made. Throws what a reader threw.
+void read_pieces(const std::vector<std::unique_ptr<Database>>& databases, const Facts& facts,
+                 const Forgetting& forgetting, std::uint64_t from,
+                 const std::function<void(Chunk&&)>& take);
+
+}  // namespace countersign::audit::verifying

@@ -1,0 +1,1 @@
+SELECT seq, note FROM checkpoint ORDER BY seq

@@ -1,0 +1,1 @@
+SELECT seq, frontier, note FROM evidence_cut ORDER BY seq
