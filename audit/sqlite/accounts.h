@@ -35,7 +35,7 @@ class SqliteAccounts final : public Accounts {
 };
 
 // Codes of ADMIN and of SIGN_IN records in audit_event.
-enum class AdminEvent : std::int64_t { kKeyMade = 1, kKeyRevoked = 2 };
+enum class AdminEvent : std::int64_t { kKeyMade = 1, kKeyRevoked = 2, kPersonErased = 4 };
 enum class SignInEvent : std::int64_t { kSignedIn = 1, kSignedOut = 2 };
 
 // Accounts::authenticate(), for those who only read.

@@ -15,6 +15,7 @@
 #include "audit/sqlite/accounts.h"
 #include "audit/sqlite/commands.h"
 #include "audit/sqlite/failure.h"
+#include "audit/sqlite/forget/retention.h"
 #include "audit/sqlite/hunt.h"
 #include "audit/question.h"
 #include "audit/sqlite/idempotency.h"
@@ -80,6 +81,9 @@ class SqliteStore final : public Store {
         writer_(open_for_writing(options, clock), options, clock),
         accounts_(writer_, readers_, clock) {
     readers_.on_damage([this](const StoreUnavailable& reason) { writer_.latch(reason); });
+    retention_ = make_retention(writer_, readers_, options.path, [this] {
+      return log_ != nullptr ? log_->checkpoint() : std::string();
+    });
   }
   ~SqliteStore() override { close(); }
 

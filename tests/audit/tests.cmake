@@ -23,6 +23,10 @@ countersign_tests(audit_report_tests
   SOURCES audit/reports_test.cpp support/report_store.cpp
   LIBS audit SQLite::SQLite3 fmt::fmt)
 
+countersign_tests(audit_forget_tests
+  SOURCES audit/forget_erase_test.cpp
+  LIBS audit SQLite::SQLite3)
+
 # Killed while it writes; a process of its own.
 add_executable(audit_crash_writer audit/crash_writer.cpp)
 target_link_libraries(audit_crash_writer PRIVATE test_support audit

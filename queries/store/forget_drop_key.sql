@@ -1,0 +1,1 @@
+DELETE FROM session_key WHERE session = $1

@@ -1,0 +1,1 @@
+UPDATE audit_event SET text = NULL WHERE seq = $1

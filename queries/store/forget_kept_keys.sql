@@ -1,0 +1,1 @@
+SELECT kind, n, field, key FROM text_commitment WHERE session = $1 AND key IS NOT NULL

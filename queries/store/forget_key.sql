@@ -1,0 +1,1 @@
+SELECT key FROM session_key WHERE session = $1

@@ -1,0 +1,1 @@
+UPDATE chat_message SET content = NULL WHERE session = $1

@@ -1,0 +1,1 @@
+DELETE FROM evidence_cut WHERE seq < $1

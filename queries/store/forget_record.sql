@@ -1,0 +1,1 @@
+SELECT at_us, type FROM audit_record WHERE seq = $1

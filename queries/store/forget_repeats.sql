@@ -1,0 +1,1 @@
+DELETE FROM idempotency WHERE session_id = $1

@@ -1,0 +1,6 @@
+-- Sessions after $1 that began before record $2 and still have questions or messages.
+SELECT s.id, s.session_id, s.user_id, s.first_seq, s.last_seq FROM data_agent_session s
+ WHERE s.id > $1 AND s.first_seq < $2
+   AND (s.question IS NOT NULL
+        OR EXISTS (SELECT 1 FROM chat_message m WHERE m.session = s.id AND m.content IS NOT NULL))
+ ORDER BY s.id LIMIT $3

@@ -1,0 +1,1 @@
+DELETE FROM text_commitment WHERE session = $1

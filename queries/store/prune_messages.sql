@@ -1,0 +1,1 @@
+DELETE FROM chat_message WHERE session = $1

@@ -1,0 +1,1 @@
+DELETE FROM audit_record WHERE seq < $1

@@ -1,0 +1,1 @@
+DELETE FROM data_agent_session WHERE id = $1

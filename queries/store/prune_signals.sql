@@ -1,0 +1,1 @@
+DELETE FROM data_agent_signal WHERE session = $1
