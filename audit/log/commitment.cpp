@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "audit/evidence.h"
 #include "audit/log/bytes.h"
 
 namespace countersign::audit::log {
@@ -27,12 +28,40 @@ constexpr std::array kPlaces = {
     Place{"audit_event", "text", {TextOf::kEvent, 1}},
 };
 
+constexpr std::size_t kTypes = 18;  // numbers of RecordType, and 0
+
+struct Texts {
+  std::array<TextColumn, 3> columns{};
+  std::size_t count = 0;
+};
+
+constexpr std::array<Texts, kTypes> texts_by_type() {
+  std::array<Texts, kTypes> out{};
+  for (const auto& column : kEvidence) {
+    auto& texts = out[static_cast<std::size_t>(column.record)];
+    for (const auto& place : kPlaces)
+      if (place.table == column.table && place.column == column.column)
+        texts.columns[texts.count++] = place.is;
+  }
+  for (std::size_t type = static_cast<std::size_t>(RecordType::kClosed) + 1; type < kTypes; ++type)
+    out[type] = {{TextColumn{TextOf::kEvent, 1}}, 1};
+  return out;
+}
+
+constexpr auto kTexts = texts_by_type();
+
 }  // namespace
 
 std::optional<TextColumn> text_column(std::string_view table, std::string_view column) {
   for (const auto& place : kPlaces)
     if (place.table == table && place.column == column) return place.is;
   return std::nullopt;
+}
+
+std::span<const TextColumn> text_columns(RecordType type) {
+  const auto number = static_cast<std::size_t>(type);
+  invariant(number > 0 && number < kTypes, "a record has one of the known types");
+  return std::span(kTexts[number].columns).first(kTexts[number].count);
 }
 
 Digest text_key(Hasher& hasher, const Digest& session_key, const TextPlace& place) {

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "audit/log/sha256.h"
@@ -38,6 +39,8 @@ struct TextColumn {
   std::uint8_t field = 1;
 };
 std::optional<TextColumn> text_column(std::string_view table, std::string_view column);
+// Those of a record of that type, in the order in which its leaf has them.
+std::span<const TextColumn> text_columns(RecordType type);
 
 Digest text_key(Hasher& hasher, const Digest& session_key, const TextPlace& place);
 Digest commitment(Hasher& hasher, const Digest& text_key, std::string_view text);

@@ -108,7 +108,13 @@ std::optional<NodeKey> read_node_key(const std::string& path) {
   return key;
 }
 
-void write_node_key(const std::string& path, const NodeKey& key) {
+namespace {
+
+std::string staged_path(const std::string& path) {
+  return path + ".next";
+}
+
+void write_key_file(const std::string& file, const std::string& path, const NodeKey& key) {
   // The public half first: one that never signed anything does no harm, a signature that nobody can
   // check does.
   auto known = read_public_keys(path);
@@ -121,7 +127,25 @@ void write_node_key(const std::string& path, const NodeKey& key) {
   const auto log = key.public_key.name.substr(key.public_key.name.find('/') + 1);
   const Secret text(std::string(kFirstLine) + "log " + log + "\nmac " + to_hex(key.mac.reveal()) +
                     "\nseed " + to_hex(key.seed.reveal()) + "\n");
-  replace_small_file(path, text.reveal(), 0600);
+  replace_small_file(file, text.reveal(), 0600);
+}
+
+}  // namespace
+
+void write_node_key(const std::string& path, const NodeKey& key) {
+  write_key_file(path, path, key);
+}
+
+void stage_node_key(const std::string& path, const NodeKey& key) {
+  write_key_file(staged_path(path), path, key);
+}
+
+std::optional<NodeKey> read_staged_node_key(const std::string& path) {
+  return read_node_key(staged_path(path));
+}
+
+void take_staged_node_key(const std::string& path) {
+  rename_small_file(staged_path(path), path);
 }
 
 std::vector<PublicKey> read_public_keys(const std::string& path) {

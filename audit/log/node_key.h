@@ -27,6 +27,11 @@ NodeKey make_node_key(const LogId& log);
 std::optional<NodeKey> read_node_key(const std::string& path);
 // Written beside it, flushed and renamed: never half. The public key is added to `<path>.pub`.
 void write_node_key(const std::string& path, const NodeKey& key);
+// In two moves around the commit that makes it the key: staged beside the one in force, then put in
+// its place. A crash between the two leaves both, and the head's MAC says which one it is.
+void stage_node_key(const std::string& path, const NodeKey& key);
+std::optional<NodeKey> read_staged_node_key(const std::string& path);
+void take_staged_node_key(const std::string& path);
 // The public keys of a store, oldest first; empty if there is no such file.
 std::vector<PublicKey> read_public_keys(const std::string& path);
 

@@ -183,6 +183,28 @@ std::optional<TreeHead> read_note(std::string_view note) {
   return parts->head;
 }
 
+std::string with_signatures_of(std::string_view note, std::string_view other) {
+  const auto one = parts_of(note), two = parts_of(other);
+  invariant(one && two && one->head == two->head, "two signatures of the same head");
+  return std::string(note) + std::string(two->signatures);
+}
+
+std::vector<std::string> notes_in(std::string_view file) {
+  std::vector<std::string> notes;
+  std::string note;
+  const auto keep = [&] {
+    while (note.ends_with("\n\n")) note.pop_back();
+    if (read_note(note)) notes.push_back(note);
+    note.clear();
+  };
+  while (const auto line = take_line(file)) {
+    if (line->starts_with(kOrigin)) keep();
+    note += std::string(*line) + "\n";
+  }
+  keep();
+  return notes;
+}
+
 Result<TreeHead, std::string> check_note(std::string_view note, const PublicKey& key) {
   const auto parts = parts_of(note);
   if (!parts) return unexpected(std::string("it is no checkpoint"));

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "audit/log/leaf.h"
 #include "core/digest.h"
@@ -42,6 +43,12 @@ std::string sign_note(const TreeHead& head, const Secret& seed, const PublicKey&
 std::optional<TreeHead> read_note(std::string_view note);
 // What it says, if that key signed it; otherwise the reason in words.
 Result<TreeHead, std::string> check_note(std::string_view note, const PublicKey& key);
+
+// One note with the signatures of both, which MUST be of the same head.
+std::string with_signatures_of(std::string_view note, std::string_view other);
+// Every whole note of a file to which notes were appended, in their order; what is torn between
+// them is left out.
+std::vector<std::string> notes_in(std::string_view file);
 
 std::string name_of(const LogId& log);
 

@@ -81,10 +81,14 @@ void replace_small_file(const std::string& path, std::string_view text, unsigned
         fsync(file.fd()) != 0)
       refuse("write", beside, errno);
   }
-  if (rename(beside.c_str(), path.c_str()) != 0) refuse("write", path, errno);
-  const auto parent = std::filesystem::path(path).parent_path().string();
+  rename_small_file(beside, path);
+}
+
+void rename_small_file(const std::string& from, const std::string& to) {
+  if (rename(from.c_str(), to.c_str()) != 0) refuse("write", to, errno);
+  const auto parent = std::filesystem::path(to).parent_path().string();
   const File folder(parent.empty() ? "." : parent, O_RDONLY | O_DIRECTORY, 0);
-  if (!folder.is_open() || fsync(folder.fd()) != 0) refuse("write", path, errno);
+  if (!folder.is_open() || fsync(folder.fd()) != 0) refuse("write", to, errno);
 }
 
 }  // namespace countersign::audit::log

@@ -16,4 +16,7 @@ std::optional<std::string> read_small_file(const std::string& path);
 // happens. Throws StoreUnavailable (kMisconfigured) with what to do.
 void replace_small_file(const std::string& path, std::string_view text, unsigned mode);
 
+// Durable when it returns; throws as above.
+void rename_small_file(const std::string& from, const std::string& to);
+
 }  // namespace countersign::audit::log

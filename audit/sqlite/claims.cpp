@@ -37,6 +37,13 @@ void update_row(Ledger& ledger, const SessionRow& session, const StepRow& step, 
   invariant(query.run() == 1, "a step that was found undecided under the write lock is claimed");
 }
 
+RecordColumns decision_of(const Ledger& ledger, const Claim& claim) {
+  return {{to_us(ledger.now()), unless_nobody(claim.by), number_of_code(claim.kind),
+           number_of_code(claim.decision)},
+          {unless_none(claim.policy)},
+          {unless_empty(claim.reason)}};
+}
+
 }  // namespace
 
 Refused already_decided(const StepRow& step) {
@@ -54,9 +61,11 @@ Seq claim(Ledger& ledger, SessionRow& session, StepRow& step, const Claim& claim
   const auto to = start ? start->to : edge->to;
   update_row(ledger, session, step, claim, to);
   const RecordAbout decided{edge->record, step.n.get(), claim.actor};
-  ledger.append(session, decided);
+  ledger.append(session, decided, decision_of(ledger, claim));
   ledger.append_signals(session, decided, claim.signals);
-  if (start) ledger.append(session, {start->record, step.n.get(), UserId()});
+  if (start)
+    ledger.append(session, {start->record, step.n.get(), UserId()},
+                  {{to_us(ledger.now())}, {}, {}});
   note_decision(step, claim, ledger.now(), to);
   return session.last_seq;
 }

@@ -1,9 +1,13 @@
 #include "audit/sqlite/ledger.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
+#include "audit/log/commitment.h"
+#include "audit/sqlite/session_loader.h"
 #include "audit/sqlite/tag.h"
+#include "core/invariant.h"
 #include "queries/statements.h"
 
 namespace countersign::audit::sqlite {
@@ -15,8 +19,15 @@ SignalOf signal_of(RecordType type) {
                                                                       : SignalOf::kStep;
 }
 
+std::array<char, 16> bytes_of(const SessionId& id) {
+  std::array<char, 16> bytes{};
+  std::copy(id.bytes().begin(), id.bytes().end(), bytes.begin());
+  return bytes;
+}
+
 // The columns from `first` on, in the order of session_row and of the end of step_row.
-SessionRow session_row(const Query& query, const SessionId& id, int first) {
+// `secret` is the column of the session's key.
+SessionRow session_row(const Query& query, const SessionId& id, int first, int secret) {
   SessionRow row;
   row.id = id;
   row.key = query.number_at(first);
@@ -29,6 +40,7 @@ SessionRow session_row(const Query& query, const SessionId& id, int first) {
   row.ended_at = query.maybe_time_at(first + 7);
   row.last_message_at = query.maybe_time_at(first + 8);
   row.is_closed = !query.is_null(first + 9);
+  row.secret = query.digest_at(secret);
   return row;
 }
 
@@ -68,8 +80,8 @@ std::optional<std::int64_t> id_of(Query query, const Digest& digest, const char*
 
 }  // namespace
 
-Ledger::Ledger(Connection& connection, NodeId node, const Clock& clock)
-    : connection_(connection), node_(node), clock_(clock), now_(clock.now()) {
+Ledger::Ledger(Connection& connection, EvidenceTail& tail, NodeId node, const Clock& clock)
+    : connection_(connection), tail_(tail), node_(node), clock_(clock), now_(clock.now()) {
   auto query = connection_(queries::k_store_log_end);
   query.row();
   next_seq_ = static_cast<std::uint64_t>(query.number_at(0));
@@ -84,14 +96,14 @@ std::optional<SessionRow> Ledger::session(const SessionId& id) {
   auto query = connection_(queries::k_store_session_row);
   query.text(id.text());
   if (!query.row()) return std::nullopt;
-  return session_row(query, id, 0);
+  return session_row(query, id, 0, 10);
 }
 
 std::optional<StepInSession> Ledger::step(const StepRef& ref) {
   auto query = connection_(queries::k_store_step_row);
   query.text(ref.session.text()).number(ref.step.get());
   if (!query.row()) return std::nullopt;
-  return StepInSession{session_row(query, ref.session, 15), step_row(query, ref.step)};
+  return StepInSession{session_row(query, ref.session, 15, 14), step_row(query, ref.step)};
 }
 
 std::optional<std::int64_t> Ledger::policy_id(const Digest& digest) {
@@ -102,42 +114,70 @@ std::optional<std::int64_t> Ledger::schema_id(const Digest& digest) {
   return id_of(connection_(queries::k_store_schema_id), digest, "schema", schema_ids_);
 }
 
-Seq Ledger::write_record(const RecordAbout& about, std::optional<std::int64_t> session) {
+Seq Ledger::write_record(const RecordAbout& about, const SessionRow* session,
+                         const RecordColumns& columns) {
   const Seq seq(next_seq_);
+  std::optional<std::int64_t> session_number;
+  if (session != nullptr) session_number = session->key;
   connection_(queries::k_store_append_record)
       .number(static_cast<std::int64_t>(seq.get()))
       .time(now_)
       .code(about.type)
-      .number(session)
+      .number(session_number)
       .number(about.n)
       .number(about.actor.get())
       .number(node_.get())
       .number(static_cast<std::int64_t>(epoch_.get()))
       .run();
   ++next_seq_;
+  Pending pending;
+  pending.header = {tail_.start().log,
+                    seq.get(),
+                    about.type,
+                    to_us(now_),
+                    {},
+                    about.n,
+                    static_cast<std::uint64_t>(about.actor.get()),
+                    node_.get(),
+                    epoch_.get()};
+  if (session != nullptr) pending.header.session = bytes_of(session->id);
+  pending.content = content_of(pending, session, columns);
+  pending_.push_back(std::move(pending));
   return seq;
 }
 
-Seq Ledger::append(SessionRow& session, const RecordAbout& about) {
-  session.last_seq = write_record(about, session.key);
+log::RecordContent Ledger::content_of(const Pending& pending, const SessionRow* session,
+                                      const RecordColumns& columns) {
+  log::RecordContent content;
+  content.integers = columns.integers;
+  content.digests = columns.digests;
+  const auto places = log::text_columns(pending.header.type);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (!columns.texts[i]) continue;
+    // Texts of events outlive the session that they speak of.
+    const bool is_event = places[i].of == log::TextOf::kEvent;
+    const auto n = is_event ? static_cast<std::uint32_t>(pending.header.seq) : pending.header.n;
+    if (!is_event && (session == nullptr || !session->secret))
+      throw StoreUnavailable(StoreUnavailable::Why::kTampered,
+                             "the key of a session's texts is gone, though they were not erased; "
+                             "nothing was done. Run `countersign audit verify`");
+    const auto& secret = is_event ? tail_.log_key() : *session->secret;
+    const auto key = log::text_key(tail_.hasher(), secret, {places[i].of, n, places[i].field});
+    content.commitments[i] = log::commitment(tail_.hasher(), key, *columns.texts[i]);
+  }
+  return content;
+}
+
+Seq Ledger::append(SessionRow& session, const RecordAbout& about, const RecordColumns& columns) {
+  session.last_seq = write_record(about, &session, columns);
   command_touched_[session.id] = session.last_seq;
   return session.last_seq;
 }
 
-Seq Ledger::append_event(RecordType type, UserId actor, std::int64_t code, std::int64_t target,
-                         std::string_view text) {
-  const auto seq = write_record({type, 0, actor}, std::nullopt);
-  connection_(queries::k_store_append_event)
-      .number(static_cast<std::int64_t>(seq.get()))
-      .number(code)
-      .number(target)
-      .text_unless_empty(text)
-      .run();
-  return seq;
-}
-
-Seq Ledger::append_event(SessionRow& session, const RecordAbout& about, const EventContent& event) {
-  const auto seq = append(session, about);
+Seq Ledger::write_event(const RecordAbout& about, const SessionRow* session,
+                        const EventContent& event) {
+  const auto seq =
+      write_record(about, session, {{event.code, event.target}, {}, {unless_empty(event.text)}});
   connection_(queries::k_store_append_event)
       .number(static_cast<std::int64_t>(seq.get()))
       .number(event.code)
@@ -145,6 +185,17 @@ Seq Ledger::append_event(SessionRow& session, const RecordAbout& about, const Ev
       .text_unless_empty(event.text)
       .run();
   return seq;
+}
+
+Seq Ledger::append_event(RecordType type, UserId actor, std::int64_t code, std::int64_t target,
+                         std::string_view text) {
+  return write_event({type, 0, actor}, nullptr, {code, target, text});
+}
+
+Seq Ledger::append_event(SessionRow& session, const RecordAbout& about, const EventContent& event) {
+  session.last_seq = write_event(about, &session, event);
+  command_touched_[session.id] = session.last_seq;
+  return session.last_seq;
 }
 
 void Ledger::append_signals(const SessionRow& session, const RecordAbout& about,
@@ -174,6 +225,12 @@ void Ledger::write_signal(Seq seq, const SessionRow& session, SignalOf of, std::
       .number(finding.span.to)
       .time(now_)
       .run();
+  invariant(!pending_.empty() && pending_.back().header.seq == seq.get(),
+            "signals are written with the record just appended");
+  pending_.back().signals.push_back({bytes_of(session.id), static_cast<std::uint8_t>(of), n, k,
+                                     static_cast<std::uint8_t>(finding.category),
+                                     static_cast<std::uint8_t>(finding.severity), finding.span.from,
+                                     finding.span.to, to_us(now_), finding.rule});
 }
 
 void Ledger::save(const SessionRow& session) {
@@ -192,6 +249,7 @@ void Ledger::begin_command() {
   now_ = clock_.now();
   command_seq_ = next_seq_;
   command_touched_.clear();
+  pending_.clear();
   connection_(queries::k_store_savepoint).run();
 }
 
@@ -199,6 +257,13 @@ void Ledger::keep_command() {
   connection_(queries::k_store_savepoint_keep).run();
   for (const auto& [id, seq] : command_touched_) touched_[id] = seq;
   command_touched_.clear();
+  for (auto& record : pending_) {
+    std::sort(record.signals.begin(), record.signals.end(), is_hashed_before);
+    auto& hasher = tail_.hasher();
+    tail_.add(log::leaf(hasher, record.header, record.content,
+                        log::signals_digest(hasher, record.signals)));
+  }
+  pending_.clear();
 }
 
 void Ledger::undo_command() {
@@ -206,13 +271,16 @@ void Ledger::undo_command() {
   connection_(queries::k_store_savepoint_keep).run();
   next_seq_ = command_seq_;
   command_touched_.clear();
+  pending_.clear();
   policy_ids_.clear();
   schema_ids_.clear();
 }
 
 void Ledger::undo_batch() {
+  tail_.undo();
   touched_.clear();
   command_touched_.clear();
+  pending_.clear();
   policy_ids_.clear();
   schema_ids_.clear();
 }

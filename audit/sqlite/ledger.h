@@ -4,6 +4,7 @@
 // now, appends evidence records with the next number, and saves what follows from them. Lives on
 // the writer's thread.
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -11,7 +12,9 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/log/leaf.h"
 #include "audit/sqlite/connection.h"
+#include "audit/sqlite/evidence_tail.h"
 #include "audit/store.h"
 
 namespace countersign::audit::sqlite {
@@ -27,6 +30,7 @@ struct SessionRow {
   Seq last_seq;
   std::optional<Micros> ended_at, last_message_at;
   bool is_closed = false;
+  std::optional<Digest> secret;  // the key of its texts; none: they were forgotten
 };
 
 struct StepRow {
@@ -57,6 +61,28 @@ struct RecordAbout {
   UserId actor;
 };
 
+// What stands in the columns that a record writes, in the order of audit/evidence.h; its leaf is
+// made of this, so it MUST be what the rows hold. NULL is nothing.
+struct RecordColumns {
+  std::array<std::optional<std::int64_t>, log::RecordContent::kIntegersMax> integers{};
+  std::array<std::optional<Digest>, log::RecordContent::kDigestsMax> digests{};
+  std::array<std::optional<std::string_view>, log::RecordContent::kTextsMax> texts{};
+};
+// As the statements bind them: what is empty, nobody or all zero is NULL.
+inline std::optional<std::string_view> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+inline std::optional<std::int64_t> unless_nobody(UserId user) {
+  return user.is_nobody() ? std::nullopt : std::optional(user.get());
+}
+inline std::optional<Digest> unless_none(const Digest& digest) {
+  return digest == Digest{} ? std::nullopt : std::optional(digest);
+}
+template <class Code>
+constexpr std::int64_t number_of_code(Code code) {
+  return static_cast<std::int64_t>(code);
+}
+
 // The column `of` of data_agent_signal.
 enum class SignalOf : std::uint8_t { kMessage = 1, kStep = 2 };
 
@@ -69,7 +95,7 @@ struct EventContent {
 
 class Ledger {
  public:
-  Ledger(Connection& connection, NodeId node, const Clock& clock);
+  Ledger(Connection& connection, EvidenceTail& tail, NodeId node, const Clock& clock);
 
   Query operator()(std::string_view sql) { return connection_(sql); }
   Connection& connection() { return connection_; }
@@ -83,7 +109,7 @@ class Ledger {
   std::optional<std::int64_t> schema_id(const Digest& digest);
 
   // Appends a record that concerns `session` and makes it that session's last.
-  Seq append(SessionRow& session, const RecordAbout& about);
+  Seq append(SessionRow& session, const RecordAbout& about, const RecordColumns& columns);
   // One that concerns no session.
   Seq append_event(RecordType type, UserId actor, std::int64_t code, std::int64_t target,
                    std::string_view text);
@@ -92,8 +118,8 @@ class Ledger {
   // Findings that came with the record just appended.
   void append_signals(const SessionRow& session, const RecordAbout& about,
                       const std::vector<Finding>& findings);
-  // One finding in a text that was written before, added by the record `seq` just appended, which is
-  // SIGNALS_ADDED: its signals may be of many sessions, one for each text.
+  // One finding in a text that was written before, added by the record `seq` just appended, which
+  // is SIGNALS_ADDED: its signals may be of many sessions, one for each text.
   void append_late_signal(Seq seq, const SessionRow& session, SignalOf of, std::uint32_t n,
                           const Finding& finding);
   // Once at the end of each command that appended.
@@ -103,19 +129,35 @@ class Ledger {
   void begin_command();
   void keep_command();
   void undo_command();
+  // Last in the batch's transaction.
+  void save_head() { tail_.save(connection_.statements()); }
   // After a rollback of the whole batch.
   void undo_batch();
-  // After the commit: the sessions that the batch concerned, with their newest record.
+  // After the commit: the sessions that the batch concerned, with their newest record; and what was
+  // added to the evidence log.
   std::map<SessionId, Seq> take_touched();
+  Durable take_durable() { return tail_.commit(); }
+  EvidenceTail& tail() { return tail_; }
   std::uint64_t next_seq() const { return next_seq_; }
   void assume_next_seq(std::uint64_t seq) { next_seq_ = seq; }
 
  private:
-  Seq write_record(const RecordAbout& about, std::optional<std::int64_t> session);
+  // A record of this command, until its leaf is made.
+  struct Pending {
+    log::RecordHeader header;
+    log::RecordContent content;
+    std::vector<log::SignalRow> signals;
+  };
+  Seq write_record(const RecordAbout& about, const SessionRow* session,
+                   const RecordColumns& columns);
+  Seq write_event(const RecordAbout& about, const SessionRow* session, const EventContent& event);
+  log::RecordContent content_of(const Pending& pending, const SessionRow* session,
+                                const RecordColumns& columns);
   void write_signal(Seq seq, const SessionRow& session, SignalOf of, std::uint32_t n,
                     std::uint32_t k, const Finding& finding);
 
   Connection& connection_;
+  EvidenceTail& tail_;
   NodeId node_;
   const Clock& clock_;
   Epoch epoch_;
@@ -123,6 +165,7 @@ class Ledger {
   std::uint64_t next_seq_ = 0;
   std::uint64_t command_seq_ = 0;  // next_seq_ when the command began
   std::map<SessionId, Seq> touched_, command_touched_;
+  std::vector<Pending> pending_;
   // Rows that are never removed; forgotten whenever anything is undone.
   std::map<Digest, std::int64_t> policy_ids_, schema_ids_;
 };

@@ -21,33 +21,58 @@ std::optional<std::int64_t> unless_zero(Code code) {
   return number == 0 ? std::nullopt : std::optional(number);
 }
 
-void update_row(Ledger& ledger, const NewOutcome& command, StepState from, StepState to) {
+// An outcome as its row holds it.
+struct Outcome {
+  StepState to = StepState::kFailed;
+  std::int64_t at_us = 0;
+  std::optional<std::int64_t> error, execution_us, rows, truncated_by;
+  std::string column_names, message;
+
+  RecordColumns columns() const {
+    return {{at_us, number_of_code(to), error, execution_us, rows, truncated_by},
+            {},
+            {unless_empty(column_names), unless_empty(message)}};
+  }
+};
+
+Outcome outcome_of(const Ledger& ledger, const NewOutcome& command, const Transition& edge) {
   // From `approved` nothing was sent: there are no rows and no time to speak of.
-  const bool ran = from == StepState::kRunning;
-  std::optional<std::int64_t> rows, execution;
-  if (ran) rows = static_cast<std::int64_t>(command.rows);
-  if (ran && command.execution) execution = command.execution->count();
+  const bool ran = edge.from == StepState::kRunning;
+  Outcome out;
+  out.to = edge.to;
+  out.at_us = to_us(ledger.now());
+  out.error = unless_zero(command.error);
+  if (ran && command.execution) out.execution_us = command.execution->count();
+  if (ran) out.rows = static_cast<std::int64_t>(command.rows);
+  out.truncated_by = unless_zero(command.truncated_by);
+  out.column_names = to_json(command.column_names);
+  out.message = kept(command.message);
+  return out;
+}
+
+void update_row(Ledger& ledger, const StepRef& step, StepState from, const Outcome& outcome) {
   auto query = ledger(queries::k_store_finish);
-  query.code(to)
-      .code(to)
-      .time(ledger.now())
-      .number(unless_zero(command.error))
-      .number(execution)
-      .number(rows)
-      .number(unless_zero(command.truncated_by))
-      .text_unless_empty(to_json(command.column_names))
-      .text_unless_empty(kept(command.message))
-      .text(command.step.session.text())
-      .number(command.step.step.get())
+  query.code(outcome.to)
+      .code(outcome.to)
+      .number(outcome.at_us)
+      .number(outcome.error)
+      .number(outcome.execution_us)
+      .number(outcome.rows)
+      .number(outcome.truncated_by)
+      .text_unless_empty(outcome.column_names)
+      .text_unless_empty(outcome.message)
+      .text(step.session.text())
+      .number(step.step.get())
       .code(from);
   invariant(query.run() == 1, "a step that was found in flight is finished");
 }
 
 Seq write_outcome(Ledger& ledger, SessionRow& session, const NewOutcome& command,
                   const Transition& edge) {
-  update_row(ledger, command, *edge.from, edge.to);
+  const auto outcome = outcome_of(ledger, command, edge);
+  update_row(ledger, command.step, *edge.from, outcome);
   const RecordAbout about{edge.record, command.step.step.get(), UserId()};
-  ledger.append(session, about);
+  ledger.append(session, about, outcome.columns());
   ledger.append_signals(session, about, command.signals);
   if (!session.is_closed) session.phase = command.next_phase;
   ledger.save(session);
@@ -103,7 +128,8 @@ Result<Started, Refused> start(Ledger& ledger, const StepRef& ref) {
                            .code(step.state)
                            .run();
   invariant(changed == 1, "a step that was found approved is started");
-  const auto seq = ledger.append(session, {edge->record, ref.step.get(), UserId()});
+  const auto seq = ledger.append(session, {edge->record, ref.step.get(), UserId()},
+                                 {{to_us(ledger.now())}, {}, {}});
   ledger.save(session);
   return Started{ref, step.source, step.sql, seq};
 }

@@ -79,6 +79,11 @@ std::optional<std::int64_t> number_of(const std::optional<Rep>& strong) {
   return static_cast<std::int64_t>(strong->get());
 }
 
+std::optional<std::int64_t> as_number(const std::optional<std::uint64_t>& value) {
+  if (!value) return std::nullopt;
+  return static_cast<std::int64_t>(*value);
+}
+
 void bind_judgement(Ledger& ledger, Query& query, const std::optional<Judgement>& judgement) {
   if (!judgement) {
     for (int i = 0; i < 6; ++i) query.null();
@@ -110,11 +115,27 @@ void insert_step(Ledger& ledger, const NewProposal& command, const Plan& plan, S
   query.run();
 }
 
+RecordColumns proposed(const Ledger& ledger, const NewProposal& command,
+                       std::string_view proposer) {
+  return {{to_us(ledger.now()), unless_nobody(command.proposed_by), number_of(command.edits),
+           number_of(command.reruns), to_us(ledger.now() + command.expires_in),
+           number_of(command.tainted_by), command.sent_to_model ? 1 : 0},
+          {},
+          {command.sql, proposer}};
+}
+
+RecordColumns judged(const Judgement& judgement) {
+  return {{number_of_code(judgement.verdict.kind), as_number(judgement.estimated_rows),
+           as_number(judgement.estimated_cost)},
+          {unless_none(judgement.policy), unless_none(judgement.schema)},
+          {unless_empty(judgement.reads)}};
+}
+
 void append_judged(Ledger& ledger, SessionRow& session, StepNumber n, const Judgement& judgement,
                    StepEvent event) {
   const auto edge = transition(StepState::kJudging, event);
   const RecordAbout about{edge->record, n.get(), UserId()};
-  ledger.append(session, about);
+  ledger.append(session, about, judged(judgement));
   ledger.append_signals(session, about, judgement.verdict.findings);
 }
 
@@ -139,8 +160,11 @@ ProposalDone write_proposal(Ledger& ledger, SessionRow& session, const NewPropos
     replace_edited(ledger, session, *plan.edited, command);
   session.total_steps = n.get();
   insert_step(ledger, command, plan, n);
-  ledger.append(session, {transition(std::nullopt, StepEvent::kPropose)->record, n.get(),
-                          command.proposed_by});
+  const auto proposer = command.proposer.text();
+  ledger.append(
+      session,
+      {transition(std::nullopt, StepEvent::kPropose)->record, n.get(), command.proposed_by},
+      proposed(ledger, command, proposer));
   if (plan.judgement) append_judged(ledger, session, n, *plan.judgement, event_of(*plan.judgement));
   // While the edited step still waits, so does its session.
   if (!plan.edited_stays || plan.edited_stays->why != No::kJudgedWorse)

@@ -28,6 +28,19 @@ void insert_session(Ledger& ledger, const NewSession& command, SessionRow& row) 
   query.row();
 }
 
+RecordColumns opened(const Ledger& ledger, const NewSession& command) {
+  return {{to_us(ledger.now()), number_of_code(command.kind), command.user.get()},
+          {},
+          {unless_empty(command.question), unless_empty(command.user_ip), command.source}};
+}
+
+RecordColumns said(const Ledger& ledger, const NewMessage& command) {
+  return {{to_us(ledger.now()), number_of_code(command.role),
+           static_cast<std::int64_t>(command.tokens)},
+          {},
+          {command.content}};
+}
+
 void insert_message(Ledger& ledger, const NewMessage& command, const SessionRow& session) {
   ledger(queries::k_store_add_message)
       .number(session.key)
@@ -84,9 +97,10 @@ Result<SessionDone, Refused> create_session(Ledger& ledger, const NewSession& co
   SessionRow row;
   row.id = SessionId::make(ledger.now());
   insert_session(ledger, command, row);
-  ledger(queries::k_store_keep_session_key).number(row.key).blob(random_bytes(32)).run();
+  row.secret = Digest::from_bytes(random_bytes(32));
+  ledger(queries::k_store_keep_session_key).number(row.key).digest(*row.secret).run();
   const RecordAbout about{RecordType::kSession, 0, command.user};
-  const auto seq = ledger.append(row, about);
+  const auto seq = ledger.append(row, about, opened(ledger, command));
   ledger.append_signals(row, about, command.signals);
   remember(ledger, command.once,
            {CommandKind::kSession, row.id, 0, seq, std::nullopt, ledger.now()});
@@ -108,7 +122,7 @@ Result<MessageDone, Refused> add_message(Ledger& ledger, const NewMessage& comma
   insert_message(ledger, command, *session);
   note_answer(ledger, command.role, *session);
   const RecordAbout about{RecordType::kMessage, session->message_count, command.author};
-  const auto seq = ledger.append(*session, about);
+  const auto seq = ledger.append(*session, about, said(ledger, command));
   ledger.append_signals(*session, about, command.signals);
   ledger.save(*session);
   const MessageNumber n(session->message_count);
@@ -133,7 +147,8 @@ Result<Seq, Refused> close_session(Ledger& ledger, const SessionId& id, UserId b
   ledger(queries::k_store_close_session).time(ledger.now()).code(how).number(session->key).run();
   session->phase = SessionPhase::kStopped;
   session->ended_at = ledger.now();
-  const auto seq = ledger.append(*session, {RecordType::kClosed, 0, by});
+  const auto seq = ledger.append(*session, {RecordType::kClosed, 0, by},
+                                 {{to_us(ledger.now()), number_of_code(how)}, {}, {}});
   ledger.save(*session);
   return seq;
 }

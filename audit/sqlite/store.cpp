@@ -14,6 +14,8 @@
 #include "audit/retention.h"
 #include "audit/sqlite/accounts.h"
 #include "audit/sqlite/commands.h"
+#include "audit/sqlite/evidence_log.h"
+#include "audit/sqlite/evidence_open.h"
 #include "audit/sqlite/failure.h"
 #include "audit/sqlite/forget/retention.h"
 #include "audit/sqlite/hunt.h"
@@ -78,9 +80,14 @@ class SqliteStore final : public Store {
         room_(options.path, options.free_bytes_min),
         readers_(options.path, options.readers),
         reader_(readers_),
-        writer_(open_for_writing(options, clock), options, clock),
-        accounts_(writer_, readers_, clock) {
+        opened_(open_for_writing(options, clock)),
+        evidence_(open_evidence(*opened_, options, clock)),
+        writer_(std::move(opened_), *evidence_.tail, *evidence_.notary, options, clock),
+        accounts_(writer_, readers_, clock),
+        log_(std::make_unique<SqliteEvidenceLog>(evidence_, writer_, readers_)) {
     readers_.on_damage([this](const StoreUnavailable& reason) { writer_.latch(reason); });
+    evidence_.notary->start([this] { writer_.perform([](Ledger&) { return true; }); });
+    if (evidence_.goes_on) log_->checkpoint();
     retention_ = make_retention(writer_, readers_, options.path, [this] {
       return log_ != nullptr ? log_->checkpoint() : std::string();
     });
@@ -104,10 +111,7 @@ class SqliteStore final : public Store {
   void keep_schema(const Digest& digest, std::string_view ddl) override;
   void keep_policy(const Digest& digest, std::string_view text) override;
   Accounts& accounts() override { return accounts_; }
-  EvidenceLog& log() override {
-    invariant(log_ != nullptr, "a store has an evidence log");
-    return *log_;
-  }
+  EvidenceLog& log() override { return *log_; }
   Retention& retention() override {
     invariant(retention_ != nullptr, "a store can forget");
     return *retention_;
@@ -151,6 +155,8 @@ class SqliteStore final : public Store {
   Room room_;
   ReaderPool readers_;
   SqliteReader reader_;
+  std::unique_ptr<Connection> opened_;  // until the writer has it
+  Evidence evidence_;
   Writer writer_;
   SqliteAccounts accounts_;
   std::unique_ptr<EvidenceLog> log_;
@@ -280,6 +286,7 @@ Health SqliteStore::health() {
 void SqliteStore::close() {
   // Readers first: a reading transaction keeps the last checkpoint from emptying the WAL.
   readers_.close();
+  evidence_.notary->stop();
   writer_.close();
   lock_.release();
 }

@@ -83,13 +83,14 @@ void Job::answer(std::exception_ptr why_not) {
   gate->open();
 }
 
-Writer::Writer(std::unique_ptr<Connection> connection, const StoreOptions& options,
-               const Clock& clock)
+Writer::Writer(std::unique_ptr<Connection> connection, EvidenceTail& tail, Notary& notary,
+               const StoreOptions& options, const Clock& clock)
     : connection_(std::move(connection)),
+      notary_(notary),
       queue_max_(options.queue_max),
       batch_max_(options.batch_max),
       busy_timeout_(options.busy_timeout) {
-  ledger_.emplace(*connection_, options.node, clock);
+  ledger_.emplace(*connection_, tail, options.node, clock);
   shared_.size = ledger_->next_seq();
   sqlite3_busy_timeout(connection_->handle(), static_cast<int>(options.busy_timeout.count()));
   sqlite3_wal_hook(connection_->handle(), count_wal_frames, &wal_frames_);
@@ -189,7 +190,13 @@ void Writer::apply_one(Job& job) {
 }
 
 void Writer::commit() {
+  const auto notes = notary_.rows();
+  keep_notes(notes);
+  ledger_->save_head();
   (*connection_)(queries::k_store_commit).run();
+  notary_.rows_are_kept(notes);
+  if (const auto durable = ledger_->take_durable(); !durable.leaves.empty())
+    notary_.committed(durable);
   {
     const std::lock_guard lock(mutex_);
     shared_.size = ledger_->next_seq();
@@ -197,6 +204,26 @@ void Writer::commit() {
   }
   for (const auto& [id, seq] : ledger_->take_touched())
     for (const auto& listener : listeners_) listener(id, seq);
+}
+
+void Writer::keep_notes(const std::vector<KeptNote>& notes) {
+  for (const auto& note : notes)
+    (*connection_)(queries::k_store_evidence_keep_checkpoint)
+        .number(static_cast<std::int64_t>(note.seq))
+        .time(note.at)
+        .text(note.note)
+        .run();
+}
+
+// Of what was written since the last one, when nothing more comes.
+void Writer::last_checkpoint() {
+  if (notary_.is_changed()) notary_.checkpoint();
+  const auto notes = notary_.rows();
+  if (notes.empty()) return;
+  (*connection_)(queries::k_store_begin_sqlite).run();
+  keep_notes(notes);
+  (*connection_)(queries::k_store_commit).run();
+  notary_.rows_are_kept(notes);
 }
 
 void Writer::roll_back() {
@@ -321,7 +348,10 @@ void Writer::close() {
   wake_.notify_all();
   thread_.join();
   try {
-    if (!shared_.latched) (*connection_)(queries::k_store_checkpoint_truncate_sqlite).run();
+    if (!shared_.latched) {
+      last_checkpoint();
+      (*connection_)(queries::k_store_checkpoint_truncate_sqlite).run();
+    }
   } catch (const SqliteFailure&) {
     // Everything is in the WAL already; the next opener finds it there.
     wal_frames_ = 0;

@@ -17,6 +17,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "audit/sqlite/evidence_notary.h"
 #include "audit/sqlite/ledger.h"
 #include "audit/store.h"
 #include "core/thread.h"
@@ -56,7 +57,9 @@ class Job {
 
 class Writer {
  public:
-  Writer(std::unique_ptr<Connection> connection, const StoreOptions& options, const Clock& clock);
+  // `tail` and `notary` MUST outlive it.
+  Writer(std::unique_ptr<Connection> connection, EvidenceTail& tail, Notary& notary,
+         const StoreOptions& options, const Clock& clock);
   ~Writer() { close(); }
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -106,6 +109,8 @@ class Writer {
   void apply_one(Job& job);
   void apply_all(const std::vector<Job*>& batch);
   void commit();
+  void keep_notes(const std::vector<KeptNote>& notes);
+  void last_checkpoint();
   void refuse(const std::vector<Job*>& batch, const StoreUnavailable& reason, bool is_final);
   void roll_back();
   void checkpoint_if_due();
@@ -113,6 +118,7 @@ class Writer {
   bool truncate_wal();
 
   std::unique_ptr<Connection> connection_;
+  Notary& notary_;
   std::optional<Ledger> ledger_;
   std::size_t queue_max_, batch_max_;
   std::chrono::milliseconds busy_timeout_;

@@ -1,6 +1,7 @@
 -- What a command needs to know of its session. One whose key is gone was forgotten, and takes
 -- nothing more: it is as good as closed.
-SELECT id, user_id, source, phase, total_steps, message_count, last_seq, ended_us, last_message_us,
-       CASE WHEN EXISTS (SELECT 1 FROM session_key k WHERE k.session = data_agent_session.id)
-            THEN closed_us ELSE coalesce(closed_us, 0) END
-  FROM data_agent_session WHERE session_id = $1
+SELECT s.id, s.user_id, s.source, s.phase, s.total_steps, s.message_count, s.last_seq, s.ended_us,
+       s.last_message_us,
+       CASE WHEN k.key IS NULL THEN coalesce(s.closed_us, 0) ELSE s.closed_us END, k.key
+  FROM data_agent_session s LEFT JOIN session_key k ON k.session = s.id
+ WHERE s.session_id = $1
