@@ -10,7 +10,8 @@ endfunction()
 
 countersign_bench(verdict_bench SOURCES bench/verdict_bench.cpp
   LIBS engines guardrails running_server SQLite::SQLite3)
-countersign_bench(store_bench SOURCES bench/store_bench.cpp LIBS audit running_server)
+countersign_bench(audit_bench SOURCES bench/audit_bench.cpp bench/audit_workload.cpp
+  LIBS audit running_server SQLite::SQLite3)
 countersign_bench(step_bench SOURCES bench/step_bench.cpp
   LIBS agent audit engines guardrails running_server SQLite::SQLite3)
 

@@ -48,7 +48,20 @@ class Keeper : public benchmark::ConsoleReporter {
   std::map<std::string, std::vector<double>> times, works, rates;
 };
 
+void print_line(const char* of, const char* to, double ratio, const char* sign, double target,
+                bool is_reached) {
+  std::printf("%-34s %-30s %9.2f %s %7.2f %s\n", of, to, ratio, sign, target,
+              is_reached ? "" : "  (not reached)");
+}
+
 }  // namespace
+
+void print_at_most(const char* of, const char* to, double ratio, double target) {
+  print_line(of, to, ratio, "<=", target, ratio <= target);
+}
+void print_at_least(const char* of, const char* to, double ratio, double target) {
+  print_line(of, to, ratio, ">=", target, ratio >= target);
+}
 
 void Ratios::at_most(std::string of, std::string to, double target) {
   wanted_.push_back({Kind::kAtMost, std::move(of), std::move(to), target});
@@ -85,15 +98,13 @@ int Ratios::run(int argc, char** argv) {
     const double to = median(samples[w.to]);
     if (of == 0 || to == 0) continue;
     const double ratio = of / to;
-    const bool reached = w.kind == Kind::kAtMost ? ratio <= w.target : ratio >= w.target;
-    std::printf("%-34s %-30s %9.2f %s %7.2f %s\n", w.of.c_str(), w.to.c_str(), ratio,
-                w.kind == Kind::kAtMost ? "<=" : ">=", w.target, reached ? "" : "  (not reached)");
+    (w.kind == Kind::kAtMost ? print_at_most : print_at_least)(w.of.c_str(), w.to.c_str(), ratio,
+                                                               w.target);
   }
   for (const auto& limit : limits_) {
     const double us = median(keeper.works[limit.of]) * 1e6 / static_cast<double>(limit.count);
     if (us == 0) continue;
-    std::printf("%-34s %-30s %9.2f <= %7.2f %s\n", limit.of.c_str(), "µs of work for one", us,
-                limit.us, us <= limit.us ? "" : "  (not reached)");
+    print_at_most(limit.of.c_str(), "µs of work for one", us, limit.us);
   }
   return 0;
 }

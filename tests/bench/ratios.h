@@ -18,6 +18,10 @@
 
 namespace countersign::bench {
 
+// A line of the table, for what no benchmark measures; after run().
+void print_at_most(const char* of, const char* to, double ratio, double target);
+void print_at_least(const char* of, const char* to, double ratio, double target);
+
 class Ratios {
  public:
   // time(of) / time(to), which should be at most (or, with at_least, at least) `target`.
