@@ -11,9 +11,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "audit/log.h"
+#include "core/invariant.h"
 
 namespace countersign::audit {
 
@@ -48,6 +50,32 @@ struct Flaw {
   std::string what;                               // in words, with names of rows
 };
 
+constexpr std::string_view word(Flaw::Kind kind) {
+  switch (kind) {
+    case Flaw::Kind::kRoot:
+      return "root";
+    case Flaw::Kind::kHead:
+      return "head";
+    case Flaw::Kind::kDerived:
+      return "derived";
+    case Flaw::Kind::kUnaccounted:
+      return "unaccounted";
+    case Flaw::Kind::kMissing:
+      return "missing";
+    case Flaw::Kind::kCommitment:
+      return "commitment";
+    case Flaw::Kind::kSignature:
+      return "signature";
+    case Flaw::Kind::kRolledBack:
+      return "rolled_back";
+    case Flaw::Kind::kSchema:
+      return "schema";
+    case Flaw::Kind::kDamaged:
+      return "damaged";
+  }
+  unreachable("a kind of flaw without a word");
+}
+
 struct Verification {
   std::string log_id;
   std::uint64_t size = 0;
@@ -73,5 +101,14 @@ Verification verify(const VerifyAsk& ask, const VerifyProgress& progress = {});
 
 // "OK size=… root=… checkpoints=… erased=… unexplained=0 tail=anchored|not provable".
 std::string in_words(const Verification& verification);
+// "record 12", "records 256 to 511", "the store".
+std::string where(const Flaw& flaw);
+
+// Signed notes one after another, as the sink's file holds them. What is none is left out.
+std::vector<std::string> notes_in(std::string_view text);
+
+// A receipt from the file alone, by the newest checkpoint that the store kept; nothing if none
+// covers that record yet. std::out_of_range for a record that does not exist or was pruned.
+std::optional<Receipt> prove(const std::string& store, Seq seq);
 
 }  // namespace countersign::audit

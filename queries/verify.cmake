@@ -19,6 +19,7 @@ set(VERIFY_FILES
   store/verify_pages.sqlite.sql
   store/verify_policy.sql
   store/verify_records.sql
+  store/verify_root.sql
   store/verify_roots.sql
   store/verify_schema.sql
   store/verify_schema_objects.sql

@@ -90,12 +90,4 @@ Verification verify(const VerifyAsk& ask, const VerifyProgress& progress) {
   }
 }
 
-std::string in_words(const Verification& verification) {
-  return fmt::format("{} size={} root={} checkpoints={} erased={} unexplained={} tail={}",
-                     verification.is_whole() ? "OK" : "BROKEN", verification.size,
-                     verification.root ? verification.root->hex() : "none",
-                     verification.checkpoints, verification.erased, verification.flaws_total,
-                     verification.is_anchored() ? "anchored" : "not provable");
-}
-
 }  // namespace countersign::audit

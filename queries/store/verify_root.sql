@@ -1,0 +1,1 @@
+SELECT root FROM evidence_root WHERE seq = $1
