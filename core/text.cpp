@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <numeric>
 #include <vector>
 
@@ -31,12 +32,26 @@ char32_t decode(std::string_view s, std::size_t at, std::size_t& length) {
   return value;
 }
 
+// The first byte from `at` that is not ASCII, or one shortly before it. Eight bytes at once: this is
+// done to every text there is.
+std::size_t past_ascii(std::string_view bytes, std::size_t at) {
+  constexpr std::uint64_t kBeyondAscii = 0x8080808080808080;
+  for (std::uint64_t eight = 0; at + sizeof eight <= bytes.size(); at += sizeof eight) {
+    std::memcpy(&eight, bytes.data() + at, sizeof eight);
+    if ((eight & kBeyondAscii) != 0) break;
+  }
+  return at;
+}
+
 }  // namespace
 
 std::optional<std::size_t> first_invalid_utf8(std::string_view bytes) {
   std::size_t length = 0;
-  for (std::size_t at = 0; at < bytes.size(); at += length)
+  for (std::size_t at = 0; at < bytes.size(); at += length) {
+    at = past_ascii(bytes, at);
+    if (at == bytes.size()) break;
     if (decode(bytes, at, length) == kInvalid) return at;
+  }
   return std::nullopt;
 }
 

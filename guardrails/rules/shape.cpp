@@ -33,7 +33,9 @@ Span second_statement(const Facts& facts) {
   bool after_semicolon = false;
   for (const auto& token : facts.tokens) {
     if (token.kind == TokenKind::kComment) continue;
-    const bool is_semicolon = token.kind == TokenKind::kSymbol && cut(facts, token.span) == ";";
+    const bool is_semicolon = token.kind == TokenKind::kSymbol &&
+                              token.span.from < facts.sql.size() &&
+                              facts.sql[token.span.from] == ';';
     if (after_semicolon && !is_semicolon) return {token.span.from, facts.tokens.back().span.to};
     after_semicolon |= is_semicolon;
   }
@@ -43,7 +45,9 @@ Span second_statement(const Facts& facts) {
 bool is_blank(std::string_view text) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  return text.find_first_not_of(" \t\n\f\r") == std::string_view::npos;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+  });
 }
 
 // Bytes that no token covers and that are not white space: our lexer and the engine's differ.
@@ -53,7 +57,8 @@ Span outside_all_tokens(const Facts& facts) {
   for (const auto& token : facts.tokens) {
     if (token.span.empty() || token.span.from < at || token.span.to > sql.size())
       return {at, static_cast<std::uint32_t>(sql.size())};
-    if (!is_blank(sql.substr(at, token.span.from - at))) return {at, token.span.from};
+    const std::string_view gap = sql.substr(at, token.span.from - at);
+    if (gap != " " && !is_blank(gap)) return {at, token.span.from};
     at = token.span.to;
   }
   return is_blank(sql.substr(at)) ? Span{} : Span{at, static_cast<std::uint32_t>(sql.size())};

@@ -19,8 +19,8 @@ Catalog catalog_of(const engines::Schema& schema) {
 }
 
 const engines::postgres::CatalogRelation& catalog_relation(const Catalog& catalog,
-                                                           const std::string& schema,
-                                                           const std::string& name) {
+                                                           std::string_view schema,
+                                                           std::string_view name) {
   for (const auto& relation : catalog.relations)
     if (relation.name.schema == schema && relation.name.name == name) return relation;
   FAIL("the catalog has no " << schema << "." << name);

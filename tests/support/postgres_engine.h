@@ -79,7 +79,7 @@ inline std::shared_ptr<const engines::Schema> schema_of(engines::Engine& engine)
 }
 
 inline const engines::SchemaRelation& relation_of(const engines::Schema& schema,
-                                                  const std::string& name) {
+                                                  std::string_view name) {
   for (const auto& relation : schema.relations)
     if (relation.name == name) return relation;
   FAIL("the schema has no " << name);

@@ -71,8 +71,9 @@ void Walker::alias(const Element& alias, Source& source) {
 std::size_t Walker::use_of(const NamedRelation& relation, Span span) {
   for (std::size_t i = 0; i < uses_.size(); ++i)
     if (uses_[i].relation == &relation) return i;
-  uses_.push_back({&relation, span, {}, {}});
-  uses_.back().columns.resize(relation.relation->columns.size());
+  uses_.push_back({&relation, span,
+                   std::pmr::vector<bool>(relation.relation->columns.size(), false, &memory_),
+                   std::pmr::vector<std::string_view>(&memory_)});
   return uses_.size() - 1;
 }
 

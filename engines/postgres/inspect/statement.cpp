@@ -72,6 +72,15 @@ std::string_view schema_name(const Element& names) {
   return before;
 }
 
+Walker::Walker(const Names& names, Facts& facts) : names_(names), facts_(facts) {
+  constexpr std::size_t kUsual = 8;
+  sources_.reserve(kUsual);
+  output_names_.reserve(2 * kUsual);
+  uses_.reserve(kUsual);
+  facts_.functions.reserve(kUsual);
+  facts_.operators.reserve(kUsual);
+}
+
 void Walker::run(const Element& root) {
   const Element* const statements = root.member(Word::kStmts);
   if (statements == nullptr) return;
@@ -169,6 +178,7 @@ RelationUse& Walker::relation_use(const CatalogName& name, RelationKind kind, st
 }
 
 void Walker::add_relations() {
+  facts_.relations.reserve(facts_.relations.size() + uses_.size());
   for (const auto& use : uses_) {
     auto& out = facts_.relations.emplace_back();
     const CatalogRelation& relation = *use.relation->relation;
@@ -176,6 +186,9 @@ void Walker::add_relations() {
     out.schema = relation.name.schema;
     out.name = use.relation->name;
     out.span = use.span;
+    out.columns.reserve(
+        static_cast<std::size_t>(std::count(use.columns.begin(), use.columns.end(), true) +
+                                 static_cast<std::ptrdiff_t>(use.system_columns.size())));
     for (const auto column : use.relation->sorted)
       if (use.columns[column]) out.columns.push_back(relation.columns[column].name);
     for (const auto column : use.system_columns) out.columns.emplace_back(column);

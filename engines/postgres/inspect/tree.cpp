@@ -3,6 +3,8 @@
 #include <bit>
 #include <cstring>
 
+#include "engines/postgres/inspect/word_table.h"
+
 namespace countersign::engines::postgres::syntax {
 
 namespace {
@@ -27,9 +29,12 @@ std::uint64_t equal_to(std::uint64_t bytes, char wanted) {
   return (difference - kEachByte) & ~difference & (kEachByte * 0x80);
 }
 
+// Fewer than eight.
 std::uint64_t first_bytes(std::uint64_t bytes, std::size_t count) {
-  return count == 0 ? 0 : bytes & (~std::uint64_t{0} >> (64 - 8 * count));
+  return bytes & ((std::uint64_t{1} << (8 * count)) - 1);
 }
+
+constexpr bool kReadsEight = std::endian::native == std::endian::little;
 
 // The library writes no white space, so the grammar is read as it stands. Every read beyond the end
 // meets the NUL there and stops.
@@ -91,8 +96,7 @@ class Reader {
   // A key with its colon. Known ones have no escapes.
   Key key() {
     if (!take('"')) return fail(TreeProblem::kMalformed), Key{};
-    Key found =
-        std::endian::native == std::endian::little && end_ - at_ >= 24 ? quick_key() : Key{};
+    Key found = kReadsEight && end_ - at_ >= 24 ? quick_key() : Key{};
     if (found.name.empty()) found = slow_key();
     if (!take('"') || !take(':')) fail(TreeProblem::kMalformed);
     return found;
@@ -100,21 +104,19 @@ class Reader {
 
   // Sixteen bytes at once, which is enough for nearly every word there is.
   Key quick_key() {
-    const std::uint64_t low = eight_bytes(at_);
-    const std::uint64_t in_low = equal_to(low, '"');
-    std::size_t size = 0;
-    std::uint64_t high = 0;
-    if (in_low != 0) {
-      size = static_cast<std::size_t>(std::countr_zero(in_low)) / 8;
-    } else {
-      high = eight_bytes(at_ + 8);
-      const std::uint64_t in_high = equal_to(high, '"');
-      if (in_high == 0) return {};
-      const auto beyond = static_cast<std::size_t>(std::countr_zero(in_high)) / 8;
-      high = first_bytes(high, beyond);
-      size = 8 + beyond;
-    }
-    const Key found{{at_, size}, word_of(size < 8 ? first_bytes(low, size) : low, high, size)};
+    const std::uint64_t first = eight_bytes(at_);
+    const std::uint64_t second = eight_bytes(at_ + 8);
+    const std::uint64_t in_first = equal_to(first, '"');
+    const std::uint64_t in_second = equal_to(second, '"');
+    if ((in_first | in_second) == 0) return {};
+    // Short and long words come in no order that a processor could guess, so there is no branch.
+    const bool is_short = in_first != 0;
+    const auto beyond =
+        static_cast<std::size_t>(std::countr_zero(is_short ? in_first : in_second)) / 8;
+    const std::uint64_t low = is_short ? first_bytes(first, beyond) : first;
+    const std::uint64_t high = is_short ? 0 : first_bytes(second, beyond);
+    const std::size_t size = beyond + (is_short ? 0 : 8);
+    const Key found{{at_, size}, kWordTable.find(low, high)};
     at_ += size;
     return found;
   }
@@ -135,13 +137,13 @@ class Reader {
     ++at_;
     const std::size_t index = out_.size();
     add(field, ElementKind::kObject);
+    if (is_before_name()) return name(out_.back());
     if (take('}')) return;
     Key first = key();
     const bool is_node = names_node(first.name) && *at_ == '{';
     if (is_node) {
       out_[index].node = first.word;
       if (first.word == Word::kOther) keep_name(out_[index], first.name);
-      if (first.word == Word::kStringNode && take_name(index)) return;
       ++at_;
       if (!take('}')) {
         first = key();
@@ -154,16 +156,21 @@ class Reader {
     close(index);
   }
 
-  // {"sval":"name"}} is most of every tree: the name becomes the element's own text.
-  bool take_name(std::size_t index) {
-    constexpr std::string_view kBefore = "{\"sval\":\"";
-    if (std::strncmp(at_, kBefore.data(), kBefore.size()) != 0) return false;
-    at_ += kBefore.size() - 1;
+  static constexpr std::string_view kBeforeName = "\"String\":{\"sval\":\"";
+
+  bool is_before_name() const {
+    return end_ - at_ >= static_cast<std::ptrdiff_t>(kBeforeName.size()) &&
+           std::memcmp(at_, kBeforeName.data(), kBeforeName.size()) == 0;
+  }
+
+  // {"String":{"sval":"name"}} is most of every tree: the name becomes the element's own text.
+  void name(Element& element) {
+    at_ += kBeforeName.size() - 1;
     const std::string_view name = quoted();
-    if (!take('}') || !take('}')) return fail(TreeProblem::kMalformed), true;
-    out_[index].chars = name.data();
-    out_[index].size = static_cast<std::uint32_t>(name.size());
-    return true;
+    if (!take('}') || !take('}')) return fail(TreeProblem::kMalformed);
+    element.node = Word::kStringNode;
+    element.chars = name.data();
+    element.size = static_cast<std::uint32_t>(name.size());
   }
 
   void members(Key next, int depth) {
@@ -205,7 +212,7 @@ class Reader {
 
   std::string_view quoted() {
     char* const from = ++at_;
-    while (*at_ != '"' && *at_ != '\\' && *at_ != '\0') ++at_;
+    skip_plain();
     char* to = at_;
     while (*at_ == '\\') {
       unescape(to);
@@ -213,6 +220,20 @@ class Reader {
     }
     if (!take('"')) return fail(TreeProblem::kMalformed), std::string_view();
     return {from, static_cast<std::size_t>(to - from)};
+  }
+
+  // To the next quote or backslash, or the end.
+  void skip_plain() {
+    while (kReadsEight && end_ - at_ >= 8) {
+      const std::uint64_t eight = eight_bytes(at_);
+      const std::uint64_t found = equal_to(eight, '"') | equal_to(eight, '\\');
+      if (found != 0) {
+        at_ += static_cast<std::size_t>(std::countr_zero(found)) / 8;
+        return;
+      }
+      at_ += 8;
+    }
+    while (*at_ != '"' && *at_ != '\\' && *at_ != '\0') ++at_;
   }
 
   void unescape(char*& to) {

@@ -4,7 +4,10 @@
 // to names. What stands in the tree is known by an allow-list, kind of node by kind of node and
 // field by field; anything else is reported as unknown, wherever it stands.
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,7 +54,7 @@ struct Scope {
 
 class Walker {
  public:
-  Walker(const Names& names, Facts& facts) : names_(names), facts_(facts) {}
+  Walker(const Names& names, Facts& facts);
 
   // The parser's whole answer.
   void run(const Element& root);
@@ -61,8 +64,8 @@ class Walker {
   struct Use {
     const NamedRelation* relation;
     Span span;
-    std::vector<bool> columns;
-    std::vector<std::string_view> system_columns;
+    std::pmr::vector<bool> columns;
+    std::pmr::vector<std::string_view> system_columns;
   };
   struct CommonTable {
     std::string_view name;
@@ -198,11 +201,14 @@ class Walker {
 
   const Names& names_;
   Facts& facts_;
-  std::vector<Source> sources_;
-  std::vector<CommonTable> tables_;
-  std::vector<std::string_view> output_names_;
-  std::vector<Use> uses_;
-  std::vector<Doubt> doubts_;
+  // What the walk keeps in mind is gone with it, and for most statements fits in here.
+  std::array<std::byte, 4096> room_;
+  std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
+  std::pmr::vector<Source> sources_{&memory_};
+  std::pmr::vector<CommonTable> tables_{&memory_};
+  std::pmr::vector<std::string_view> output_names_{&memory_};
+  std::pmr::vector<Use> uses_{&memory_};
+  std::pmr::vector<Doubt> doubts_{&memory_};
 
   friend class JoinConditions;
 };

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "engines/postgres/inspect/word_table.h"
+
 namespace countersign::engines::postgres::syntax {
 
 namespace {
@@ -223,55 +225,25 @@ constexpr std::uint64_t packed(std::string_view text, std::size_t from) {
   return out;
 }
 
-struct Packed {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-  std::size_t size = 0;
-};
-
-constexpr std::size_t kSlots = 1024;
-
-constexpr std::size_t slot_of(std::uint64_t low, std::uint64_t high, std::size_t size) {
-  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
-  return static_cast<std::size_t>(((low ^ (high * 31) ^ size) * kOdd) >> 54U);
-}
-
-// Open addressing. Words of more than sixteen letters are told by their first sixteen and compared
-// whole.
-struct Table {
-  std::array<std::uint8_t, kSlots> words{};
-  std::array<Packed, kSpellings.size()> packed{};
-};
-
-constexpr Table make_table() {
-  Table table;
+constexpr WordTable make_table() {
+  WordTable table;
   for (std::size_t i = 2; i < kSpellings.size(); ++i) {
-    const std::string_view text = kSpellings[i];
-    table.packed[i] = {packed(text, 0), packed(text, 8), text.size()};
-    std::size_t slot = slot_of(table.packed[i].low, table.packed[i].high, text.size());
-    while (table.words[slot] != 0) slot = (slot + 1) % kSlots;
-    table.words[slot] = static_cast<std::uint8_t>(i);
+    const std::uint64_t low = packed(kSpellings[i], 0);
+    const std::uint64_t high = packed(kSpellings[i], 8);
+    std::size_t slot = WordTable::slot_of(low, high);
+    while (table.entries[slot].word != Word::kNone) slot = (slot + 1) % kWordSlots;
+    table.entries[slot] = {low, high, static_cast<Word>(i)};
   }
   return table;
 }
 
-constexpr Table kTable = make_table();
-
 }  // namespace
 
-Word word_of(std::uint64_t low, std::uint64_t high, std::size_t size) {
-  for (std::size_t slot = slot_of(low, high, size); kTable.words[slot] != 0;
-       slot = (slot + 1) % kSlots) {
-    const Packed& candidate = kTable.packed[kTable.words[slot]];
-    if (candidate.low == low && candidate.high == high && candidate.size == size)
-      return static_cast<Word>(kTable.words[slot]);
-  }
-  return Word::kOther;
-}
+constexpr WordTable kWordTable = make_table();
 
 Word word_of(const char* text, std::size_t size) {
   const std::string_view whole(text, size);
-  const Word word = word_of(packed(whole, 0), packed(whole, 8), size);
+  const Word word = kWordTable.find(packed(whole, 0), packed(whole, 8));
   return word != Word::kOther && spelling(word) == whole ? word : Word::kOther;
 }
 

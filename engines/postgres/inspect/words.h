@@ -224,10 +224,6 @@ enum class Word : std::uint8_t {
 // The word that stands at `text`, or kOther.
 Word word_of(const char* text, std::size_t size);
 
-// The same for a word of at most sixteen letters, given as two numbers of eight bytes each, the
-// first letter lowest and nothing but zeros after the last.
-Word word_of(std::uint64_t low, std::uint64_t high, std::size_t size);
-
 // As the library spells it; empty for kNone and kOther.
 std::string_view spelling(Word word);
 
