@@ -10,6 +10,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,16 +21,35 @@
 
 #include "audit/accounts.h"
 #include "core/clock.h"
+#include "core/result.h"
 
 namespace countersign::audit {
+
+// What may be said of a report beside since and limit, declared in the head of its file.
+struct ReportKnob {
+  enum class Kind : std::uint8_t {
+    kNumber,  // a whole number from `min` to `max`
+    kText,    // at most 200 bytes; the empty one means: any
+  };
+  std::string name;  // "more_than"
+  Kind kind = Kind::kNumber;
+  std::int64_t min = 0, max = 0;
+  std::string preset;    // its value where nobody says: "50"; of a text always empty
+  std::string sentence;  // what it is for
+};
+
+struct ReportColumn {
+  std::string name;
+  std::string meaning;
+};
 
 struct Report {
   std::string_view name;         // "refused-statements"
   std::string sentence;          // the question it answers, from the head of its file
-  std::string about;             // the paragraph below: what is in it and what is not
+  std::string about;             // the paragraphs below: what is in it and what is not
   std::chrono::hours period{0};  // how far back it goes where nobody says
-  // The value of its :more_than where nobody says; none: it has no such parameter.
-  std::optional<std::uint32_t> more_than;
+  std::vector<ReportKnob> knobs;
+  std::vector<ReportColumn> columns;  // of the answer, in their order
   std::string_view sql;
 };
 
@@ -37,17 +58,28 @@ std::span<const Report> reports();
 // Null if there is none of that name.
 const Report* find_report(std::string_view name);
 
+inline constexpr std::size_t kReportRowsMax = 1000;
+
+// A whole number, or a text.
+using ReportValue = std::variant<std::int64_t, std::string>;
+
 struct ReportAsk {
   const Report* report = nullptr;
   Micros since;
-  std::size_t limit = 100;  // newest first; at least 1
-  std::optional<std::uint32_t> more_than;
+  std::size_t limit = 100;                                 // at least 1
+  std::map<std::string, ReportValue, std::less<>> values;  // of the report's knobs, every one
 };
 // What is asked where nobody says otherwise.
 ReportAsk ask_of(const Report& report, Micros now);
+// Sets since, limit or a knob to what a person wrote. The error is a sentence that says what is
+// wanted; what was found stands in it printable.
+Result<Done, std::string> set_value(ReportAsk& ask, std::string_view name, std::string_view text,
+                                    Micros now);
+// "50".
+std::string value_text(const ReportValue& value);
 
-// How the store remembers that somebody read it (Store::note_reading): "refused-statements since
-// 2026-11-20T05:06:07.000Z".
+// How the store remembers that somebody read it (Store::note_reading): "abuse-by-address since
+// 2026-11-20T05:06:07.000Z more_than=20": knobs only where they are not as preset.
 std::string what_was_read(const ReportAsk& ask);
 
 // Whose key it is, from the store's file alone: for asking where nothing can be written. As

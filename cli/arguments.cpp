@@ -1,5 +1,7 @@
 #include "cli/arguments.h"
 
+#include <algorithm>
+
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
@@ -27,6 +29,10 @@ po::options_description described(const std::vector<Option>& declared) {
       all.add_options()(name.c_str(), "");
       continue;
     }
+    if (option.may_repeat) {
+      all.add_options()(name.c_str(), po::value<std::vector<std::string>>(), "");
+      continue;
+    }
     auto* value = po::value<std::string>();
     if (option.value_may_lack) value->implicit_value("");
     all.add_options()(name.c_str(), value, "");
@@ -45,11 +51,20 @@ std::string unknown_option(const std::string& spelled, const std::vector<Option>
                      near ? fmt::format(", did you mean --{}?", *near) : "");
 }
 
-Arguments collected(const po::parsed_options& parsed) {
+bool may_repeat(const std::vector<Option>& declared, const std::string& name) {
+  return std::any_of(declared.begin(), declared.end(), [&](const Option& option) {
+    return option.may_repeat && option.name == name;
+  });
+}
+
+Arguments collected(const po::parsed_options& parsed, const std::vector<Option>& declared) {
   Arguments arguments;
   for (const auto& option : parsed.options) {
     if (option.string_key == kWords) {
       arguments.words.insert(arguments.words.end(), option.value.begin(), option.value.end());
+    } else if (may_repeat(declared, option.string_key)) {
+      auto& list = arguments.lists[option.string_key];
+      list.insert(list.end(), option.value.begin(), option.value.end());
     } else if (!arguments.options
                     .emplace(option.string_key, option.value.empty() ? "" : option.value.front())
                     .second) {
@@ -65,6 +80,11 @@ std::optional<std::string> Arguments::value(std::string_view option) const {
   const auto at = options.find(std::string(option));
   if (at == options.end()) return std::nullopt;
   return at->second;
+}
+
+std::vector<std::string> Arguments::values(std::string_view option) const {
+  const auto at = lists.find(std::string(option));
+  return at == lists.end() ? std::vector<std::string>() : at->second;
 }
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {
@@ -123,7 +143,8 @@ Result<Arguments, std::string> parse_arguments(const std::vector<std::string>& t
                                 .options(options)
                                 .positional(positional)
                                 .style(style::unix_style & ~style::allow_guessing)
-                                .run());
+                                .run(),
+                            declared);
     if (parsed.words.size() > words_max)
       return unexpected(fmt::format("one word too many: {}", printable(parsed.words[words_max])));
     parsed.settings = std::move(taken->settings);

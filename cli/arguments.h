@@ -20,15 +20,19 @@ struct Option {
   std::string_view value;       // "NAME"; empty: a switch
   std::string_view sentence;    // for --help
   bool value_may_lack = false;  // `--resume` as well as `--resume SESSION`
+  bool may_repeat = false;      // `--set a=1 --set b=2`
 };
 
 struct Arguments {
-  std::vector<std::string> words;               // beside options
-  std::map<std::string, std::string> options;   // by name; a switch holds ""
-  std::map<std::string, std::string> settings;  // "server.listen" → value
+  std::vector<std::string> words;                         // beside options
+  std::map<std::string, std::string> options;             // by name; a switch holds ""
+  std::map<std::string, std::vector<std::string>> lists;  // of those that may repeat
+  std::map<std::string, std::string> settings;            // "server.listen" → value
 
   bool has(std::string_view option) const { return options.contains(std::string(option)); }
   std::optional<std::string> value(std::string_view option) const;
+  // Of one that may repeat, in order.
+  std::vector<std::string> values(std::string_view option) const;
 };
 
 // A whole number of one to twelve digits, and nothing else.

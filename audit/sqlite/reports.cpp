@@ -15,22 +15,32 @@ namespace {
 
 using Prepared = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
 
-// Parameters have names here, because people read these statements.
-void bind(sqlite3* db, sqlite3_stmt* statement, const char* name, std::int64_t value) {
-  const int at = sqlite3_bind_parameter_index(statement, name);
-  if (at != 0 && sqlite3_bind_int64(statement, at, value) != SQLITE_OK)
-    fail(db, "binding a report's parameter");
+void bind_value(sqlite3* db, sqlite3_stmt* statement, int at, const ReportValue& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  const int code = text == nullptr
+                       ? sqlite3_bind_int64(statement, at, std::get<std::int64_t>(value))
+                       : sqlite3_bind_text64(statement, at, text->data(), text->size(),
+                                             SQLITE_TRANSIENT, SQLITE_UTF8);
+  if (code != SQLITE_OK) fail(db, "binding a report's parameter");
 }
 
+ReportValue value_of(const ReportAsk& ask, std::string_view name) {
+  if (name == "since") return to_us(ask.since);
+  // One more than asked for says whether there is more.
+  if (name == "limit") return static_cast<std::int64_t>(ask.limit) + 1;
+  const auto found = ask.values.find(name);
+  invariant(found != ask.values.end(), "a report's statement has only declared parameters");
+  return found->second;
+}
+
+// Parameters have names here, because people read these statements.
 Prepared prepared(sqlite3* db, std::string_view sql, const ReportAsk& ask) {
   sqlite3_stmt* raw = nullptr;
   if (sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &raw, nullptr) != SQLITE_OK)
     fail(db, "preparing a report");
   Prepared statement(raw, sqlite3_finalize);
-  bind(db, raw, ":since", to_us(ask.since));
-  // One more than asked for says whether there is more.
-  bind(db, raw, ":limit", static_cast<std::int64_t>(ask.limit) + 1);
-  bind(db, raw, ":more_than", ask.more_than.value_or(0));
+  for (int at = 1; at <= sqlite3_bind_parameter_count(raw); ++at)
+    bind_value(db, raw, at, value_of(ask, sqlite3_bind_parameter_name(raw, at) + 1));
   return statement;
 }
 

@@ -1,12 +1,13 @@
-// The reports as text: their table, their heads, and their statements with values in them.
+// The reports as text: their table, and their statements with values in them.
 
 #include <array>
 #include <cctype>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "audit/reports.h"
+#include "audit/sqlite/reports_head.h"
+#include "core/invariant.h"
 #include "queries/statements.h"
 
 namespace countersign::audit {
@@ -15,49 +16,47 @@ namespace {
 
 constexpr std::string_view kComment = "--";
 
-// The next comment line without its dashes; nothing where the statement begins.
-std::optional<std::string_view> take_comment(std::string_view& text) {
-  if (!text.starts_with(kComment)) return std::nullopt;
-  const auto end = std::min(text.find('\n'), text.size());
-  auto line = text.substr(kComment.size(), end - kComment.size());
-  text.remove_prefix(std::min(end + 1, text.size()));
-  if (line.starts_with(' ')) line.remove_prefix(1);
-  return line;
+std::vector<Report> read_all() {
+  struct File {
+    std::string_view name;
+    std::string_view sql;
+  };
+  const std::array files = {
+      File{"injection-attempts", queries::k_reports_injection_attempts},
+      File{"sql-injection-attempts", queries::k_reports_sql_injection_attempts},
+      File{"refused-statements", queries::k_reports_refused_statements},
+      File{"sensitive-columns", queries::k_reports_sensitive_columns},
+      File{"tainted-steps", queries::k_reports_tainted_steps},
+      File{"after-tainted-reads", queries::k_reports_after_tainted_reads},
+      File{"abuse-by-address", queries::k_reports_abuse_by_address},
+      File{"off-hours-use", queries::k_reports_off_hours_use},
+      File{"volume-per-person", queries::k_reports_volume_per_person},
+      File{"rejected-then-retried", queries::k_reports_rejected_then_retried},
+      File{"rubber-stamping", queries::k_reports_rubber_stamping},
+      File{"policy-approved-share", queries::k_reports_policy_approved_share},
+      File{"same-statement", queries::k_reports_same_statement},
+      File{"error-bursts", queries::k_reports_error_bursts},
+      File{"longest-running", queries::k_reports_longest_running},
+      File{"never-decided", queries::k_reports_never_decided},
+  };
+  std::vector<Report> all;
+  for (const auto& file : files) all.push_back(sqlite::read_head(file.name, file.sql));
+  return all;
 }
 
-// Comment lines up to an empty one, as one line.
-std::string take_paragraph(std::string_view& text) {
-  std::string out;
-  while (const auto line = take_comment(text)) {
-    if (line->empty()) break;
-    if (!out.empty()) out += ' ';
-    out += *line;
-  }
-  return out;
-}
-
-Report report(std::string_view name, std::string_view sql, std::chrono::hours period,
-              std::optional<std::uint32_t> more_than = std::nullopt) {
-  Report made;
-  made.name = name;
-  std::string_view rest = sql;
-  made.sentence = take_paragraph(rest);
-  made.about = take_paragraph(rest);
-  made.period = period;
-  made.more_than = more_than;
-  made.sql = sql;
-  return made;
-}
-
-constexpr std::chrono::hours days(int n) {
-  return std::chrono::hours(24) * n;
+std::string quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
+  return out + "'";
 }
 
 std::string literal(std::string_view name, const ReportAsk& ask) {
   if (name == ":since") return fmt::format("{} /* {} */", to_us(ask.since), to_rfc3339(ask.since));
   if (name == ":limit") return fmt::format("{}", ask.limit);
-  if (name == ":more_than") return fmt::format("{}", ask.more_than.value_or(0));
-  return std::string(name);
+  const auto found = ask.values.find(name.substr(1));
+  if (found == ask.values.end()) return std::string(name);
+  const auto* text = std::get_if<std::string>(&found->second);
+  return text == nullptr ? value_text(found->second) : quoted(*text);
 }
 
 bool is_name(char c) {
@@ -90,12 +89,7 @@ std::string with_values(std::string_view sql, const ReportAsk& ask) {
 }  // namespace
 
 std::span<const Report> reports() {
-  static const std::array all = {
-      report("injection-attempts", queries::k_reports_injection_attempts, days(30)),
-      report("sql-injection-attempts", queries::k_reports_sql_injection_attempts, days(30)),
-      report("abuse-by-address", queries::k_reports_abuse_by_address, days(7), 50),
-      report("refused-statements", queries::k_reports_refused_statements, days(7)),
-  };
+  static const std::vector<Report> all = read_all();
   return all;
 }
 
@@ -105,16 +99,13 @@ const Report* find_report(std::string_view name) {
   return nullptr;
 }
 
-ReportAsk ask_of(const Report& report, Micros now) {
-  ReportAsk ask;
-  ask.report = &report;
-  ask.since = now - report.period;
-  ask.more_than = report.more_than;
-  return ask;
-}
-
 std::string what_was_read(const ReportAsk& ask) {
-  return fmt::format("{} since {}", ask.report->name, to_rfc3339(ask.since));
+  std::string what = fmt::format("{} since {}", ask.report->name, to_rfc3339(ask.since));
+  for (const auto& knob : ask.report->knobs) {
+    const auto value = value_text(ask.values.at(knob.name));
+    if (value != knob.preset) what += fmt::format(" {}={}", knob.name, value);
+  }
+  return what;
 }
 
 std::string report_sql(const ReportAsk& ask) {

@@ -51,7 +51,7 @@ AskedReport from_file(const std::string& path, const audit::ReportAsk& ask, std:
 std::string body_of(const audit::ReportAsk& ask) {
   JsonLine body;
   body.text("since", to_rfc3339(ask.since)).text("limit", std::to_string(ask.limit));
-  if (ask.more_than) body.text("more_than", std::to_string(*ask.more_than));
+  for (const auto& [name, value] : ask.values) body.text(name, audit::value_text(value));
   return body.str();
 }
 

@@ -17,7 +17,8 @@ namespace countersign::cli {
 namespace {
 
 // Columns of free text, too long for a table.
-constexpr std::array<std::string_view, 4> kLong = {"found", "question", "statement", "text"};
+constexpr std::array<std::string_view, 7> kLong = {
+    "found", "message", "question", "reason", "statement", "text", "rejected_statement"};
 
 std::string text_of(const audit::ReportCell& cell) {
   if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);
@@ -129,10 +130,9 @@ std::string report_json(const audit::ReportAsk& ask, const audit::ReportAnswer& 
   JsonLine line;
   line.text("name", ask.report->name).text("since", to_rfc3339(ask.since));
   line.number("limit", ask.limit);
-  if (ask.more_than)
-    line.number("more_than", *ask.more_than);
-  else
-    line.nothing("more_than");
+  JsonLine values;
+  for (const auto& [name, value] : ask.values) values.text(name, audit::value_text(value));
+  line.raw("parameters", values.str());
   line.number("sessions_looked_at", answer.looked_at);
   line.raw("columns", json_list(columns)).raw("rows", json_list(rows));
   return line.yes_or_no("has_more", answer.has_more).str();

@@ -5,9 +5,16 @@
 -- address's sessions and refused statements in the period. Programs that share an address with many
 -- people, such as a proxy, show up here too.
 --
--- :since      microseconds since 1970, the beginning of the period
--- :more_than  how many sessions within one hour are still usual
--- :limit      how many rows at most
+-- :since      time 7d       the beginning of the period
+-- :more_than  1..999999 50  how many sessions within one hour are still usual
+-- :limit      1..1000 100   how many rows at most
+--
+-- columns:
+--   user_ip        the address
+--   in_worst_hour  most sessions that came from it within sixty minutes
+--   until          when the last of those began
+--   sessions       its sessions in the period
+--   refused        its refused statements in the period
 WITH RECURSIVE first_of_hour (us) AS (
   SELECT (SELECT min(started_us) FROM data_agent_session WHERE started_us >= :since)
    UNION ALL

@@ -5,8 +5,19 @@
 -- is what the first rule saw. A screen marks and does not block: such a question was planned like any
 -- other, and whatever was proposed for it was judged and waited for a person.
 --
--- :since  microseconds since 1970, the beginning of the period
--- :limit  how many rows at most
+-- :since  time 30d     the beginning of the period
+-- :limit  1..1000 100  how many rows at most
+--
+-- columns:
+--   at               when it was asked
+--   session_id       the session
+--   question_number  0: the session's first question; else the number of the follow-up
+--   asked_by         who asked
+--   user_ip          the address it came from
+--   source           the data source
+--   rules            rules of the screen that spoke up
+--   found            what the first of them saw
+--   question         the question, its first 300 characters
 WITH seen AS (
   SELECT at_us, session, n, seq
     FROM data_agent_signal

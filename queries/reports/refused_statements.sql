@@ -4,8 +4,20 @@
 -- about to approve them under a policy that had become stricter (`when_refused` says which). A
 -- person's rejection is none of these.
 --
--- :since  microseconds since 1970, the beginning of the period
--- :limit  how many rows at most
+-- :since  time 7d      the beginning of the period
+-- :limit  1..1000 100  how many rows at most
+--
+-- columns:
+--   at            when it was proposed
+--   session_id    the session
+--   step_number   the step
+--   proposer      who wrote it
+--   person        whose statement it is, or whose session
+--   user_ip       the address it came from
+--   source        the data source
+--   when_refused  when proposed, or at approval
+--   rules         rules that refused
+--   statement     the statement, its first 300 characters
 SELECT t.proposed_at AS at, t.session_id, t.step_number, t.proposer,
        coalesce(p.name, a.name, printf('usr_%016x', s.user_id)) AS person, s.user_ip, s.source,
        CASE WHEN t.decision = 6 OR t.outcome = 3 THEN 'at approval' ELSE 'when proposed' END AS when_refused,

@@ -7,8 +7,19 @@
 -- (I-06). Newest first; of G-06, which has many other reasons, it looks at the newest 1000. A misspelt
 -- name, or a table that is merely not listed, is no attempt: see refused-statements.
 --
--- :since  microseconds since 1970, the beginning of the period
--- :limit  how many rows at most
+-- :since  time 30d     the beginning of the period
+-- :limit  1..1000 100  how many rows at most
+--
+-- columns:
+--   at          when it was refused or asked
+--   session_id  the session
+--   what        step or question, and its number
+--   proposer    who wrote it
+--   asked_by    whose session it is
+--   user_ip     the address it came from
+--   source      the data source
+--   rules       rules that speak of an attempt
+--   text        the statement or question, its first 300 characters
 WITH marks (rule) AS (
   VALUES ('G-02'), ('G-04'), ('G-05'), ('G-06'), ('G-08'), ('G-09'), ('L-01'), ('L-02'), ('L-03'),
          ('L-06')),

@@ -2,8 +2,7 @@
 
 #include "audit/reports.h"
 
-#include <algorithm>
-#include <array>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -17,7 +16,31 @@ namespace countersign::server {
 
 namespace {
 
-constexpr std::uint64_t kRowsMax = 1000;
+Json view(const audit::ReportKnob& knob) {
+  Json json = json_object();
+  json.set("name", knob.name);
+  if (knob.kind == audit::ReportKnob::Kind::kNumber) {
+    json.set("from", knob.min);
+    json.set("to", knob.max);
+  }
+  json.set("default", knob.preset);
+  json.set("sentence", knob.sentence);
+  return json;
+}
+
+Json view(const audit::ReportColumn& column) {
+  Json json = json_object();
+  json.set("name", column.name);
+  json.set("meaning", column.meaning);
+  return json;
+}
+
+template <class T>
+Poco::JSON::Array views(const std::vector<T>& all) {
+  Poco::JSON::Array array;
+  for (const auto& one : all) array.add(view(one));
+  return array;
+}
 
 Json view(const audit::Report& report) {
   Json json = json_object();
@@ -25,7 +48,8 @@ Json view(const audit::Report& report) {
   json.set("sentence", json_text(report.sentence));
   json.set("about", json_text(report.about));
   json.set("since", fmt::format("{}d", report.period.count() / 24));
-  json.set("more_than", json_or_null(report.more_than));
+  json.set("parameters", views(report.knobs));
+  json.set("columns", views(report.columns));
   return json;
 }
 
@@ -50,7 +74,10 @@ Json view(const audit::ReportAsk& ask, const audit::ReportAnswer& answer) {
   json.set("name", json_text(ask.report->name));
   json.set("since", json_time(ask.since));
   json.set("limit", ask.limit);
-  json.set("more_than", json_or_null(ask.more_than));
+  Json parameters = json_object();
+  for (const auto& [name, value] : ask.values)
+    parameters.set(name, json_text(audit::value_text(value)));
+  json.set("parameters", parameters);
   json.set("sessions_looked_at", answer.looked_at);
   Poco::JSON::Array columns;
   for (const auto& column : answer.columns) columns.add(json_text(column));
@@ -60,46 +87,18 @@ Json view(const audit::ReportAsk& ask, const audit::ReportAnswer& answer) {
   return json;
 }
 
-Read<std::uint64_t> read_count(const Request& request, const TextFields& body,
-                               std::string_view name, std::uint64_t preset, std::uint64_t max) {
-  const auto text = body.text(name);
-  if (!text) return preset;
-  std::uint64_t value = 0;
-  const bool is_number =
-      !text->empty() && text->size() <= 6 &&
-      std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (is_number) value = std::stoull(*text);
-  if (value == 0 || value > max)
-    return unexpected(bad_request(
-        request, fmt::format("\"{}\" wants a whole number from 1 to {}, as a text; found \"{}\".",
-                             name, max, printable(*text))));
-  return value;
-}
-
 Read<audit::ReportAsk> read_ask(const Request& request, const audit::Report& report, Micros now) {
-  static constexpr std::array kFields = {JsonField{"since", false}, JsonField{"limit", false},
-                                         JsonField{"more_than", false}};
-  auto body = read_body(request, kFields);
-  if (!body) return unexpected(std::move(body).error());
+  std::vector<JsonField> fields = {{"since", false}, {"limit", false}};
+  for (const auto& knob : report.knobs) fields.push_back({knob.name, false});
+  const auto body = read_body(request, fields);
+  if (!body) return unexpected(body.error());
   auto ask = audit::ask_of(report, now);
-  if (const auto text = body->text("since")) {
-    const auto since = audit::parse_since(*text, now);
-    if (!since)
-      return unexpected(bad_request(
-          request, fmt::format("\"since\" wants how long ago (30min, 1h, 7d, 2w) or a date "
-                               "(2026-11-20, 2026-11-20T08:30:00Z); found \"{}\".",
-                               printable(*text))));
-    ask.since = *since;
+  for (const auto& field : fields) {
+    const auto text = body->text(field.name);
+    if (!text) continue;
+    const auto set = audit::set_value(ask, field.name, *text, now);
+    if (!set) return unexpected(bad_request(request, set.error()));
   }
-  auto limit = read_count(request, *body, "limit", ask.limit, kRowsMax);
-  if (!limit) return unexpected(std::move(limit).error());
-  ask.limit = static_cast<std::size_t>(*limit);
-  if (body->text("more_than") && !report.more_than)
-    return unexpected(
-        bad_request(request, fmt::format("\"{}\" knows no \"more_than\".", report.name)));
-  auto more_than = read_count(request, *body, "more_than", report.more_than.value_or(0), 999'999);
-  if (!more_than) return unexpected(std::move(more_than).error());
-  if (report.more_than) ask.more_than = static_cast<std::uint32_t>(*more_than);
   return ask;
 }
 

@@ -114,7 +114,7 @@ void Form::line(const Area& line) {
   html_.leaf("label", {{"for", line.id}}, line.label);
   Attributes attributes = {{"type", "text"},
                            {"id", line.id},
-                           {"name", std::string(line.name.text())},
+                           {"name", std::string(line.name)},
                            {"value", std::string(line.text)},
                            {"autocomplete", "off"}};
   write_hint(line, attributes);
@@ -132,7 +132,7 @@ void Form::area(const Area& area) {
   const auto block = html_.element("p", {{"class", "field"}});
   html_.leaf("label", {{"for", area.id}}, area.label);
   Attributes attributes = {{"id", area.id},
-                           {"name", std::string(area.name.text())},
+                           {"name", std::string(area.name)},
                            {"rows", std::to_string(area.lines)},
                            {"class", area.is_code ? "code" : "words"},
                            {"spellcheck", area.is_code ? "false" : "true"}};

@@ -45,7 +45,7 @@ class Form {
   struct Area {
     std::string id;
     std::string_view label;
-    Literal name;
+    std::string_view name;
     std::string_view text{};
     int lines = 3;
     bool is_required = true;

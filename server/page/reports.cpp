@@ -4,6 +4,7 @@
 #include "audit/reports.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -21,16 +22,28 @@ namespace countersign::server {
 namespace {
 
 constexpr std::size_t kCellCharactersMax = 300;
-constexpr std::uint32_t kMoreThanMax = 999'999;
-
 std::string period_words(const audit::Report& report) {
   return fmt::format("{}d", report.period.count() / 24);
 }
 
 // ---- asking -------------------------------------------------------------------------------------
 
-void write_form(Html& html, const Request& request, const audit::Report& report,
-                std::string_view since, std::optional<std::uint32_t> more_than) {
+std::string knob_hint(const audit::ReportKnob& knob) {
+  if (knob.kind == audit::ReportKnob::Kind::kText) return knob.sentence;
+  return fmt::format("{} ({} to {})", knob.sentence, knob.min, knob.max);
+}
+
+// "more_than" → "More than".
+std::string label_of(const audit::ReportKnob& knob) {
+  std::string label = knob.name;
+  std::replace(label.begin(), label.end(), '_', ' ');
+  label[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(label[0])));
+  return label;
+}
+
+void write_form(Html& html, const Request& request, const audit::ReportAsk& ask,
+                std::string_view since) {
+  const auto& report = *ask.report;
   Form form(html, request, "/reports/" + std::string(report.name));
   const auto id = std::string(report.name);
   form.line({.id = id + "-since",
@@ -38,40 +51,29 @@ void write_form(Html& html, const Request& request, const audit::Report& report,
              .name = "since",
              .text = since,
              .hint = "How long ago (1h, 7d, 2w) or a date (2026-11-20)."});
-  if (more_than) {
-    const auto text = std::to_string(*more_than);
-    form.line({.id = id + "-more-than", .label = "More than", .name = "more_than", .text = text});
+  for (const auto& knob : report.knobs) {
+    const auto text = audit::value_text(ask.values.at(knob.name));
+    const auto hint = knob_hint(knob), label = label_of(knob);
+    form.line({.id = id + "-" + knob.name,
+               .label = label,
+               .name = knob.name,
+               .text = text,
+               .hint = hint});
   }
   form.button("Ask it");
 }
 
-std::optional<std::uint32_t> read_more_than(std::string_view text) {
-  const bool is_number = !text.empty() && text.size() <= 6 &&
-                         text.find_first_not_of("0123456789") == std::string_view::npos;
-  if (!is_number) return std::nullopt;
-  const auto value = std::stoul(std::string(text));
-  if (value == 0 || value > kMoreThanMax) return std::nullopt;
-  return static_cast<std::uint32_t>(value);
-}
-
 Read<audit::ReportAsk> read_ask(const Request& request, const audit::Report& report, Micros now) {
   auto ask = audit::ask_of(report, now);
-  if (const auto text = request.form_value("since").value_or(""); !text.empty()) {
-    const auto since = audit::parse_since(text, now);
-    if (!since)
-      return unexpected(bad_request(
-          request, fmt::format("\"Since\" wants how long ago (30min, 1h, 7d, 2w) or a date "
-                               "(2026-11-20, 2026-11-20T08:30:00Z); found \"{}\".",
-                               printable(text))));
-    ask.since = *since;
-  }
-  const auto text = request.form_value("more_than").value_or("");
-  if (!report.more_than || text.empty()) return ask;
-  ask.more_than = read_more_than(text);
-  if (!ask.more_than)
-    return unexpected(bad_request(
-        request, fmt::format("\"More than\" wants a whole number from 1 to {}; found \"{}\".",
-                             kMoreThanMax, printable(text))));
+  const auto take = [&](std::string_view name) {
+    const auto text = request.form_value(name).value_or("");
+    return text.empty() ? Result<Done, std::string>(Done())
+                        : audit::set_value(ask, name, text, now);
+  };
+  auto taken = take("since");
+  for (auto knob = report.knobs.begin(); taken && knob != report.knobs.end(); ++knob)
+    taken = take(knob->name);
+  if (!taken) return unexpected(bad_request(request, taken.error()));
   return ask;
 }
 
@@ -130,7 +132,7 @@ Reply reports_page(ApiContext&, const Request& request) {
       const auto part = html.element("section", {{"class", "card"}});
       html.leaf("h2", report.sentence);
       html.leaf("p", {{"class", "muted"}}, report.about);
-      write_form(html, request, report, period_words(report), report.more_than);
+      write_form(html, request, audit::ask_of(report, from_us(0)), period_words(report));
     }
   });
 }
@@ -149,7 +151,7 @@ Reply act_report(ApiContext& context, const Request& request) {
     html.leaf("p", {{"class", "lead"}, {"role", "status"}}, found_words(*ask, answer));
     if (!answer.rows.empty()) write_answer(html, answer);
     html.leaf("h2", "Ask again");
-    write_form(html, request, *report, request.form_value("since").value_or(""), ask->more_than);
+    write_form(html, request, *ask, request.form_value("since").value_or(""));
     const auto line = html.element("p", {{"class", "ways"}});
     html.leaf("a", {{"href", "/reports"}}, "All reports");
   });

@@ -79,7 +79,7 @@ void write_again(Html& html, const Request& request, bool is_same) {
     if (field.name.text() == "reason" && has_sql && typed(request, "reason").empty()) continue;
     form.area({.id = "again-" + std::string(field.name.text()),
                .label = field.label,
-               .name = field.name,
+               .name = field.name.text(),
                .text = *request.form_value(field.name.text()),
                .lines = field.is_code ? 10 : 3,
                .is_required = false,

@@ -85,8 +85,8 @@ struct FullStore {
   std::unique_ptr<audit::Reader> reader_;
 };
 
-TEST_CASE("every report opens with the question it answers and names its parameters") {
-  REQUIRE(audit::reports().size() == 4);
+TEST_CASE("every report opens with the question it answers and declares what it takes") {
+  REQUIRE(audit::reports().size() >= 16);
   for (const auto& report : audit::reports()) {
     INFO(report.name);
     CHECK(report.sentence.ends_with("?"));
@@ -94,22 +94,39 @@ TEST_CASE("every report opens with the question it answers and names its paramet
     CHECK(report.period.count() > 0);
     CHECK(report.sql.find("-- :since ") != std::string_view::npos);
     CHECK(report.sql.find("-- :limit ") != std::string_view::npos);
-    CHECK((report.sql.find("-- :more_than ") != std::string_view::npos) ==
-          report.more_than.has_value());
+    for (const auto& knob : report.knobs) {
+      INFO(knob.name);
+      // It is used, and not only declared.
+      const auto statement = report.sql.substr(report.sql.find("-- columns:"));
+      CHECK(statement.find(":" + knob.name) != std::string_view::npos);
+      CHECK(knob.sentence.size() > 5);
+    }
     CHECK(find_report(report.name) == &report);
   }
   CHECK(find_report("nothing-of-this-name") == nullptr);
 }
 
-TEST_CASE("every report is documented with its question and period") {
+TEST_CASE(
+    "every report is documented with its question and period and all that it takes and gives") {
   std::ifstream in(std::string(COUNTERSIGN_SOURCE_DIR) + "/docs/reports.md");
   const std::string page{std::istreambuf_iterator<char>(in), {}};
+  const auto says = [&](const std::string& line) {
+    INFO(line);
+    CHECK(page.find(line) != std::string::npos);
+  };
   for (const auto& report : audit::reports()) {
     INFO(report.name);
-    const std::string row = "| `" + std::string(report.name) + "` | " +
-                            std::to_string(report.period.count() / 24) + " days | " +
-                            report.sentence + " |";
-    CHECK(page.find(row) != std::string::npos);
+    says("| `" + std::string(report.name) + "` | " + std::to_string(report.period.count() / 24) +
+         " days | " + report.sentence + " |");
+    says("### `" + std::string(report.name) + "`");
+    for (const auto& knob : report.knobs)
+      says("| `" + knob.name + "` | " +
+           (knob.kind == audit::ReportKnob::Kind::kText
+                ? std::string("any text")
+                : std::to_string(knob.min) + " to " + std::to_string(knob.max)) +
+           " | " + knob.preset + " | " + knob.sentence + " |");
+    for (const auto& column : report.columns)
+      says("| `" + column.name + "` | " + column.meaning + " |");
   }
 }
 
@@ -213,14 +230,14 @@ TEST_CASE("abuse by address counts any sixty minutes and not hours of the clock"
   CHECK(column(answer, "sessions") == std::vector<std::string>{"60"});
   CHECK(column(answer, "refused") == std::vector<std::string>{"0"});
   auto stricter = asked("abuse-by-address", full.a_month_ago);
-  stricter.more_than = 49;
+  stricter.values["more_than"] = std::int64_t{49};
   CHECK(column(full.answer(stricter), "user_ip") ==
         std::vector<std::string>{"10.9.9.9", "10.8.8.8"});
-  stricter.more_than = 59;
+  stricter.values["more_than"] = std::int64_t{59};
   CHECK(full.answer(stricter).rows.size() == 1);
-  stricter.more_than = 1;
+  stricter.values["more_than"] = std::int64_t{1};
   CHECK(full.answer(stricter).rows.size() >= 2);
-  stricter.more_than = 60;
+  stricter.values["more_than"] = std::int64_t{60};
   CHECK(full.answer(stricter).rows.empty());
   const auto later = full.answer(asked("abuse-by-address", kNow - std::chrono::hours(1)));
   CHECK(later.rows.empty());
@@ -242,42 +259,46 @@ TEST_CASE("abuse by address agrees with a window slid over every session") {
       while (all[to] - all[from] >= 3'600'000'000) ++from;
       worst[address] = std::max(worst[address], to - from + 1);
     }
-  for (const std::uint32_t more_than : {1U, 2U, 3U, 30U, 49U, 50U, 59U, 60U}) {
+  for (const std::int64_t more_than : {1, 2, 3, 30, 49, 50, 59, 60}) {
     auto ask = asked("abuse-by-address", full.a_month_ago, 1000);
-    ask.more_than = more_than;
+    ask.values["more_than"] = more_than;
     const auto answer = full.answer(ask);
     std::map<std::string, std::size_t> found, expected;
     for (std::size_t i = 0; i < answer.rows.size(); ++i)
       found[column(answer, "user_ip")[i]] = std::stoul(column(answer, "in_worst_hour")[i]);
     for (const auto& [address, most] : worst)
-      if (most > more_than) expected[address] = most;
+      if (most > static_cast<std::size_t>(more_than)) expected[address] = most;
     INFO(more_than);
     CHECK(found == expected);
   }
 }
 
-// What the plan says of each table that holds a row for every session, step, message or signal.
+// What the plan says of each table that holds a row for every session, step, message or signal. In a
+// report a table goes by one letter, and what the report makes for itself by a word.
+bool is_about_a_table(const std::string& step) {
+  for (const std::string_view verb : {"SCAN ", "SEARCH "})
+    if (step.starts_with(verb)) {
+      const auto name = step.substr(verb.size(), step.find(' ', verb.size()) - verb.size());
+      return name.size() == 1 || name.starts_with("data_agent_") || name == "chat_message";
+    }
+  return false;
+}
+
 TEST_CASE("no report reads every row of a table") {
   FullStore full;
   Outsider outsider(full.house.options.path);
-  const std::vector<std::string> ours = {
-      "seen",  "since", "marks",         "refused",      "asked",
-      "found", "hours", "near",          "counted",      "worst",
-      "every", "busy",  "first_of_hour", "CONSTANT ROW", "10 CONSTANT ROWS"};
+  std::size_t tables = 0;
   for (const auto& report : audit::reports()) {
     const auto sql = "EXPLAIN QUERY PLAN " + report_sql(asked(report.name, full.a_month_ago));
     for (const auto& row : outsider.rows(sql)) {
-      if (row.size() < 4) continue;  // the count, which is run and not explained
+      if (row.size() < 4 || !is_about_a_table(row[3])) continue;
       INFO(report.name << ": " << row[3]);
-      const bool is_ours = std::any_of(ours.begin(), ours.end(), [&](const std::string& name) {
-        return row[3].starts_with("SCAN " + name) || row[3].starts_with("SEARCH " + name + " ");
-      });
-      const bool is_made = row[3].find("(subquery-") != std::string::npos;
-      if (is_ours || is_made) continue;
+      ++tables;
       CHECK_FALSE(row[3].starts_with("SCAN"));
       CHECK(row[3].find("AUTOMATIC") == std::string::npos);
     }
   }
+  CHECK(tables > 3 * audit::reports().size());
 }
 
 TEST_CASE("the printed text of a report gives the same rows in any client") {

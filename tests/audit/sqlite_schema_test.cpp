@@ -68,13 +68,14 @@ TEST_CASE("the three classic detection queries run on the plain tables") {
   Outsider outsider(house.options.path);
   using Rows = std::vector<std::vector<std::string>>;
   const auto queries = documented_queries();
-  REQUIRE(queries.size() == 3);
+  REQUIRE(queries.size() == 4);
   const auto started = outsider.value(
       "SELECT started_at FROM data_agent_session WHERE session_id = '" + bad.text() + "'");
   CHECK(outsider.rows(queries[0]) == Rows{{bad.text(), injecting.question, "10.0.0.9", started}});
   CHECK(outsider.rows(queries[1]) ==
         Rows{{bad.text(), "10.0.0.9", "select 1; drop table orders", "rejected"}});
   CHECK(outsider.rows(queries[2]) == Rows{{"10.0.0.77", "51"}});
+  CHECK(outsider.rows(queries[3]) == Rows{{bad.text(), "0", injecting.question, started}});
   CHECK(store.step(harmless)->state == StepState::kProposed);
 }
 
@@ -192,12 +193,12 @@ TEST_CASE("the views tell a session in words") {
                       "row_count, policy_digest FROM v_step") ==
         Rows{{"approved", "done", "allow", "approve", "anna", "1.5", "1", the_policy().hex()}});
   CHECK(outsider.rows("SELECT what, text, actor_name FROM v_timeline ORDER BY seq") ==
-        Rows{{"ADMIN", made.key_id, "NULL"},
+        Rows{{"ADMIN", "key made: " + made.key_id, "NULL"},
              {"SESSION", session.question, "anna"},
              {"PROPOSED", "SELECT count(*) FROM orders", "NULL"},
              {"JUDGED", "allow", "NULL"},
              {"DECIDED", "approve", "anna"},
-             {"STARTED", "NULL", "NULL"},
+             {"STARTED", "sent to shop", "NULL"},
              {"FINISHED", "1 rows", "NULL"},
              {"MESSAGE", "There are 12.", "NULL"},
              {"MESSAGE", "And last year?", "anna"}});

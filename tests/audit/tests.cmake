@@ -20,7 +20,9 @@ countersign_tests(audit_thread_tests
   LABELS threads)
 
 countersign_tests(audit_report_tests
-  SOURCES audit/reports_test.cpp support/report_store.cpp
+  SOURCES audit/reports_test.cpp audit/reports_rows_test.cpp audit/reports_views_test.cpp
+    support/report_rows.cpp
+    support/report_store.cpp
   LIBS audit SQLite::SQLite3 fmt::fmt)
 
 countersign_tests(audit_forget_tests

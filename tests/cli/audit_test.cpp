@@ -105,6 +105,39 @@ TEST_CASE("on a terminal a report reads like paragraphs and nothing in it acts o
   CHECK_FALSE(holds(program.shown(), "\x1b[2J"));
 }
 
+TEST_CASE("parameters of a report are set one by one and stand in the record of its reading") {
+  const Office office;
+  const Ran ran = office.run({"audit", "run", "off-hours-use", "--set", "from_hour=23", "--set",
+                              "to_hour=24", "--set", "weekends=0", "--json"});
+  INFO(ran.err);
+  CHECK(ran.exit == 0);
+  const auto json = Json::parse(ran.out);
+  REQUIRE(json.has_value());
+  CHECK((*json)["parameters"]["from_hour"].text() == "23");
+  CHECK((*json)["parameters"]["utc_offset"].text() == "0");
+  CHECK(holds(office.value("SELECT text FROM v_timeline WHERE what = 'REPORT_READ'"),
+              " from_hour=23 to_hour=24 weekends=0"));
+  const Ran sql =
+      office.run({"audit", "run", "sensitive-columns", "--set", "column=o'clock", "--sql"});
+  CHECK(holds(sql.out, "instr(lower(t.reads), lower('o''clock'))"));
+}
+
+TEST_CASE("one report is told with everything that it takes and gives") {
+  const Folder folder;
+  const Ran ran = run_program({"audit", "reports", "rubber-stamping"}, {folder.path(), "", {}});
+  CHECK(ran.exit == 0);
+  CHECK(holds(ran.out, "Who approves faster than a person reads?"));
+  CHECK(holds(ran.out, "--set seconds"));
+  CHECK(holds(ran.out, "1 to 3600"));
+  CHECK(holds(ran.out, "median_seconds"));
+  const Ran json =
+      run_program({"audit", "reports", "rubber-stamping", "--json"}, {folder.path(), "", {}});
+  const auto one = Json::parse(json.out);
+  REQUIRE(one.has_value());
+  CHECK((*one)["parameters"].list().size() == 2);
+  CHECK((*one)["columns"].list()[0]["name"].text() == "person");
+}
+
 TEST_CASE("a key without the role auditor reads no report and leaves no record of one") {
   for (const auto roles : {audit::Roles(Role::kAnalyst), audit::Roles(Role::kApprover),
                            Role::kAnalyst | Role::kApprover | Role::kAdmin}) {
@@ -215,7 +248,10 @@ TEST_CASE("audit run asked wrongly says what it wants") {
   says({"audit", "run", "injection-atempts"}, "did you mean injection-attempts?");
   says({"audit", "run", "injection-attempts", "--since", "yesterday"}, "30min, 1h, 7d, 2w");
   says({"audit", "run", "injection-attempts", "--limit", "0"}, "from 1 to 1000");
-  says({"audit", "run", "injection-attempts", "--more-than", "5"}, "means nothing to");
+  says({"audit", "run", "injection-attempts", "--set", "more_than=5"}, "knows no \"more_than\"");
+  says({"audit", "run", "abuse-by-address", "--set", "more_than"}, "NAME=VALUE; found more_than");
+  says({"audit", "run", "abuse-by-address", "--set", "more_than=0"}, "from 1 to 999999");
+  says({"audit", "reports", "abuse"}, "there is no report abuse");
   says({"audit", "run", "injection-attempts", "--json", "--csv"}, "not several");
   says({"audit"}, "say which: audit reports, audit run");
 }

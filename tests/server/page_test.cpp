@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "audit/reports.h"
 #include "tests/support/catch.h"
 #include "tests/support/server_browser.h"
 
@@ -455,11 +456,23 @@ TEST_CASE("an auditor asks reports on a page and that is written down") {
   CHECK(holds(page.words(), "looked for in 1,234 sessions. There are more"));
   CHECK(page.first("td")->first("a")->attribute("href") == story(house));
   CHECK(page.by_id("refused-statements-since")->attribute("value") == "1h");
+  // Parameters are fields of the form, which keeps what was typed.
+  response = auditor.press(auditor.page("/reports"), "/reports/off-hours-use",
+                           {{"since", "1h"}, {"from_hour", "6"}});
+  REQUIRE(response.status == 200);
+  CHECK(audit::value_text(house.store.report_asked->values.at("from_hour")) == "6");
+  CHECK(audit::value_text(house.store.report_asked->values.at("to_hour")) == "19");
+  CHECK(page_of(response).by_id("off-hours-use-from_hour")->attribute("value") == "6");
+  response =
+      auditor.press(auditor.page("/reports"), "/reports/off-hours-use", {{"from_hour", "<b>99"}});
+  CHECK(response.status == 400);
+  check_harmless(response.body);
+  CHECK(house.store.readings.size() == 2);
   // What is wrong is said, and asks nothing.
   response = auditor.press(page, "/reports/refused-statements", {{"since", "yesterdayish"}});
   CHECK(response.status == 400);
   CHECK(holds(page_of(response).words(), "yesterdayish"));
-  CHECK(house.store.readings.size() == 1);
+  CHECK(house.store.readings.size() == 2);
 }
 
 TEST_CASE("an answer leads to the steps that it names") {

@@ -84,9 +84,47 @@ TEST_CASE("a report has a period and a limit of its own where nobody says") {
   REQUIRE(house.run("/v1/audit/reports/abuse-by-address").status == 200);
   CHECK(house.store.report_asked->since == house.clock.now() - std::chrono::hours(24 * 7));
   CHECK(house.store.report_asked->limit == 100);
-  CHECK(house.store.report_asked->more_than == 50U);
+  const auto more_than = [&] {
+    return audit::value_text(house.store.report_asked->values.at("more_than"));
+  };
+  CHECK(more_than() == "50");
   REQUIRE(house.run("/v1/audit/reports/abuse-by-address", R"({"more_than":"9"})").status == 200);
-  CHECK(house.store.report_asked->more_than == 9U);
+  CHECK(more_than() == "9");
+}
+
+TEST_CASE("a report says which parameters it takes and what its columns mean") {
+  Auditing house;
+  const auto data = json_of(house.call_as(house.auditor, "GET", "/v1/audit/reports"));
+  const auto reports = data->getArray("data");
+  for (std::size_t i = 0; i < audit::reports().size(); ++i) {
+    const auto& report = audit::reports()[i];
+    const auto json = reports->getObject(static_cast<unsigned>(i));
+    INFO(report.name);
+    CHECK(json->getArray("columns")->size() == report.columns.size());
+    REQUIRE(json->getArray("parameters")->size() == report.knobs.size());
+    for (std::size_t k = 0; k < report.knobs.size(); ++k) {
+      const auto knob = json->getArray("parameters")->getObject(static_cast<unsigned>(k));
+      CHECK(knob->getValue<std::string>("name") == report.knobs[k].name);
+      CHECK(knob->has("from") == (report.knobs[k].kind == audit::ReportKnob::Kind::kNumber));
+    }
+  }
+}
+
+TEST_CASE("the parameters of a report stand in its answer and in the record of its reading") {
+  Auditing house;
+  house.clock.set(from_us(1'763'600'000'000'000));
+  const auto response = house.run("/v1/audit/reports/off-hours-use",
+                                  R"({"since":"2025-11-01","from_hour":"6","utc_offset":"-5"})");
+  REQUIRE(response.status == 200);
+  const auto parameters = json_of(response)->getObject("parameters");
+  CHECK(parameters->getValue<std::string>("from_hour") == "6");
+  CHECK(parameters->getValue<std::string>("to_hour") == "19");
+  REQUIRE(house.store.readings.size() == 1);
+  CHECK(house.store.readings[0].ends_with(
+      "off-hours-use since 2025-11-01T00:00:00.000Z from_hour=6 utc_offset=-5"));
+  CHECK(house.run("/v1/audit/reports/off-hours-use", R"({"from_hour":"24"})").status == 400);
+  CHECK(house.run("/v1/audit/reports/off-hours-use", R"({"people":"3"})").status == 400);
+  CHECK(house.store.readings.size() == 1);
 }
 
 TEST_CASE("a report that is asked wrongly says what it wants and is not written down") {

@@ -15,7 +15,11 @@ class Bulk {
   explicit Bulk(const std::string& path) {
     if (sqlite3_open_v2(path.c_str(), &db_, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK)
       throw std::runtime_error("cannot open " + path);
+    // Nobody else has it, and what is lost is made again: no log, and room for every page in hand.
+    run("PRAGMA locking_mode = EXCLUSIVE");
+    run("PRAGMA journal_mode = OFF");
     run("PRAGMA synchronous = OFF");
+    run("PRAGMA cache_size = -400000");
     run("BEGIN IMMEDIATE");
   }
   ~Bulk() { sqlite3_close(db_); }
@@ -28,6 +32,10 @@ class Bulk {
     const std::string words = problem;
     sqlite3_free(problem);
     throw std::runtime_error(words + " in: " + sql);
+  }
+  void done() {
+    run("COMMIT");
+    run("PRAGMA journal_mode = WAL");
   }
 
  private:
@@ -54,20 +62,32 @@ void add_sessions(Bulk& bulk, const ManySessions& many) {
       many.sessions, over, many.sessions));
 }
 
+// A few of every hundred are rejected, expire, fail or take long; the others ran, most of them
+// after a person's approval.
 void add_steps(Bulk& bulk, const ManySessions& many) {
   bulk.run(fmt::format(
-      "{} INSERT INTO data_agent_step (session_id, step_number, proposed_sql, row_count, state, "
+      "{0} INSERT INTO data_agent_step (session_id, step_number, proposed_sql, row_count, state, "
       "proposer, verdict, reads, estimated_rows, estimated_cost, sent_to_model, column_names, "
-      "proposed_us, execution_time_us) SELECT s.session_id, i, CASE WHEN i = {} AND s.id % {} = 0 "
-      "THEN CASE s.id / {} % 3 WHEN 0 THEN 'SELECT 1; DROP TABLE orders' WHEN 1 THEN 'DELETE FROM "
-      "orders WHERE 1 = 1' ELSE 'SELECT name, email FROM employees' END ELSE 'SELECT c.region, "
-      "count(*) AS n FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.month = ' || "
-      "(s.id % 12) || ' GROUP BY c.region ORDER BY n DESC LIMIT 10' END, 10, CASE WHEN i = {} AND "
-      "s.id % {} = 0 THEN 3 ELSE 10 END, 'planner:builtin', 1, 'orders(month, customer_id), "
-      "customers(id, region)', 100, 1000, 0, '[\"region\",\"n\"]', s.started_us + i * 1000, 1234 "
-      "FROM data_agent_session s, n",
-      numbers(many.steps_each), many.steps_each, many.refused_each, many.refused_each,
-      many.steps_each, many.refused_each));
+      "proposed_us, execution_time_us, tainted_by_step, decision, decided_by, decided_by_kind, "
+      "decided_after_us, started_after_us, finished_after_us, error_code) "
+      "SELECT session_id, i, CASE WHEN state = 3 THEN CASE id / {2} % 3 WHEN 0 THEN 'SELECT 1; "
+      "DROP TABLE orders' WHEN 1 THEN 'DELETE FROM orders WHERE 1 = 1' ELSE 'SELECT name, email "
+      "FROM employees' END ELSE 'SELECT c.region, count(*) AS n FROM orders o JOIN customers c ON "
+      "c.id = o.customer_id WHERE o.month = ' || (id % 12) || ' GROUP BY c.region ORDER BY n DESC "
+      "LIMIT 10' END, CASE state WHEN 10 THEN 10 END, state, 'planner:builtin', 1 + (state = 3) * "
+      "2, 'orders(month, customer_id), customers(id, region)', 100, 1000, 0, CASE state WHEN 10 "
+      "THEN '[\"region\",\"n\"]' END, started_us + i * 1000, CASE WHEN state >= 10 THEN CASE WHEN "
+      "id "
+      "% 100 = 1 THEN 2000000 + id ELSE 1234 END END, CASE WHEN i > 3 AND id % 1000 = 0 THEN 2 "
+      "END, CASE state WHEN 3 THEN NULL WHEN 4 THEN 2 WHEN 6 THEN 4 ELSE 1 END, CASE state WHEN 3 "
+      "THEN NULL WHEN 6 THEN NULL ELSE 100 + id % 40 END, CASE state WHEN 3 THEN NULL WHEN 6 THEN "
+      "3 ELSE 1 + (id % 4 = 0) END, CASE state WHEN 3 THEN NULL ELSE 1000000 + id % 60 * 1000000 "
+      "END, CASE WHEN state >= 10 THEN 70000000 END, CASE WHEN state >= 10 THEN 70001234 END, CASE "
+      "state WHEN 11 THEN 1 END "
+      "FROM (SELECT s.session_id, s.id, s.started_us, n.i, CASE WHEN n.i = {1} AND s.id % {2} = 0 "
+      "THEN 3 WHEN n.i = 2 AND s.id % 30 = 0 THEN 4 WHEN n.i = 3 AND s.id % 50 = 0 THEN 6 WHEN n.i "
+      "= 4 AND s.id % 100 = 0 THEN 11 ELSE 10 END AS state FROM data_agent_session s CROSS JOIN n)",
+      numbers(many.steps_each), many.steps_each, many.refused_each));
 }
 
 void add_signals(Bulk& bulk, const ManySessions& many) {
@@ -83,7 +103,11 @@ void add_signals(Bulk& bulk, const ManySessions& many) {
                               "data_agent_session WHERE id % {} = 0",
                               many.steps_each, many.refused_each, many.refused_each,
                               many.refused_each));
-  // What nobody needs to look at: a masked column, asked about.
+  // What screens saw in results.
+  bulk.run(into +
+           "SELECT id, 2, 2, first_seq + 7, 0, 'I-02', 5, 1, 0, 0, started_us + 2000 FROM "
+           "data_agent_session WHERE id % 1000 = 0");
+  // A masked column, asked about.
   bulk.run(into +
            "SELECT id, 1, 2, first_seq + 5, 0, 'G-07', 3, 2, 0, 10, started_us + 1000 FROM "
            "data_agent_session WHERE id % 3 = 0");
@@ -96,7 +120,7 @@ void fill_store(const std::string& path, const ManySessions& many) {
   add_sessions(bulk, many);
   add_steps(bulk, many);
   add_signals(bulk, many);
-  bulk.run("COMMIT");
+  bulk.done();
 }
 
 void add_burst(const std::string& path, const std::string& address, std::uint32_t count,
@@ -109,7 +133,7 @@ void add_burst(const std::string& path, const std::string& address, std::uint32_
       "printf('sess_{}%06d', i), 'How many orders?', '{}', 0, 1, 100, 'shop', 5, 50, 1, 1, {} + "
       "(i - 1) * {} FROM n",
       numbers(count), to_us(from) % 1'000'000'007, address, to_us(from), apart));
-  bulk.run("COMMIT");
+  bulk.done();
 }
 
 }  // namespace countersign::test
