@@ -170,8 +170,11 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
   terminal.say("Ending: requests under way are finished.");
   house.wakeups().stop();
   server->stop(std::chrono::seconds(5));
+  const auto health = house.store().health();
   house.close(std::chrono::seconds(5));
-  return Exit::kOk;
+  if (!health.is_latched) return Exit::kOk;
+  terminal.say(printable(health.reason));
+  return Exit::kFailure;
 }
 
 }  // namespace

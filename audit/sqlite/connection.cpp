@@ -56,6 +56,23 @@ std::string uri(const std::string& path, Access access) {
                                      path, problem));
 }
 
+// Poco tries a file that cannot be opened again and again until its time-out: so it is tried here
+// first, once.
+void try_to_open(const std::string& path, Access access) {
+  if (::access(path.c_str(), access == Access::kWrite ? R_OK | W_OK : R_OK) != 0)
+    cannot_open(path, std::strerror(errno));
+  sqlite3* db = nullptr;
+  const int flags = access == Access::kWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+  const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
+  const std::string problem = code == SQLITE_OK ? "" : sqlite3_errmsg(db);
+  sqlite3_close(db);
+  if (is_beyond_repair(code))
+    throw StoreUnavailable(
+        Why::kBroken,
+        fmt::format("cannot read the audit store {}: {} (SQLite code {})", path, problem, code));
+  if (code != SQLITE_OK) cannot_open(path, problem);
+}
+
 void register_connector_once() {
   static std::once_flag once;
   std::call_once(once, [] { Poco::Data::SQLite::Connector::registerConnector(); });
@@ -65,13 +82,10 @@ void register_connector_once() {
 
 Connection::Connection(const std::string& path, Access access) {
   register_connector_once();
-  // Asked first, because Poco tries a file that cannot be opened again and again until its
-  // time-out.
-  if (::access(path.c_str(), access == Access::kWrite ? R_OK | W_OK : R_OK) != 0)
-    cannot_open(path, std::strerror(errno));
+  try_to_open(path, access);
   try {
-    // The number is how long Poco lets opening take, in seconds: generous, for a busy machine.
-    session_ = std::make_unique<Poco::Data::Session>("SQLite", uri(path, access), 10);
+    // The number is for how many seconds Poco goes on trying.
+    session_ = std::make_unique<Poco::Data::Session>("SQLite", uri(path, access), 2);
     handle_ = Poco::Data::SQLite::Utility::dbHandle(*session_);
   } catch (const Poco::Exception& e) {
     cannot_open(path, e.displayText());

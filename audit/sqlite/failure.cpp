@@ -11,8 +11,19 @@ void fail(sqlite3* db, std::string_view attempted) {
                       fmt::format("{}: {} (SQLite code {})", attempted, sqlite3_errmsg(db), code));
 }
 
+namespace {
+
+// The -shm file could not grow. It holds nothing that has to last, so that this is a lack of room
+// and no damage.
+bool is_lack_of_shared_memory(int code) {
+  return code == SQLITE_IOERR_SHMSIZE;
+}
+
+}  // namespace
+
 StoreUnavailable::Why why(int code) {
   using Why = StoreUnavailable::Why;
+  if (is_lack_of_shared_memory(code)) return Why::kFull;
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -30,13 +41,15 @@ StoreUnavailable::Why why(int code) {
 
 bool is_beyond_repair(int code) {
   const int kind = code & 0xff;
+  if (is_lack_of_shared_memory(code)) return false;
   return kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB;
 }
 
 bool ends_transaction(int code) {
   const int kind = code & 0xff;
-  return is_beyond_repair(code) || kind == SQLITE_FULL || kind == SQLITE_NOMEM ||
-         kind == SQLITE_BUSY || kind == SQLITE_READONLY || kind == SQLITE_CANTOPEN;
+  return is_beyond_repair(code) || kind == SQLITE_IOERR || kind == SQLITE_FULL ||
+         kind == SQLITE_NOMEM || kind == SQLITE_BUSY || kind == SQLITE_READONLY ||
+         kind == SQLITE_CANTOPEN;
 }
 
 }  // namespace countersign::audit::sqlite

@@ -63,7 +63,12 @@ LockFile::LockFile(const std::string& store) {
                            fmt::format("cannot lock {}: {}. The store must lie on a local disk.",
                                        path, std::strerror(error)));
   }
-  show_address("");
+  try {
+    show_address("");
+  } catch (...) {
+    release();
+    throw;
+  }
 }
 
 void LockFile::show_address(std::string_view address) {

@@ -128,6 +128,9 @@ void ReaderPool::rethrow_as_unavailable() {
           {Why::kBroken,
            fmt::format("the audit store's file or disk failed while it was read ({})", e.what())});
     throw unavailable;
+  } catch (const StoreUnavailable& e) {
+    if (e.why == Why::kBroken && on_damage_) on_damage_(e);
+    throw;
   } catch (const Poco::Exception& e) {
     throw StoreUnavailable(
         Why::kBroken, fmt::format("cannot read the audit store {}: {}", path_, e.displayText()));

@@ -311,7 +311,12 @@ class LoneReader final : private OwnPool, public SqliteReader {
 
 std::unique_ptr<Store> open_store(const StoreOptions& options, const Clock& clock) {
   refuse_network_disk(options.path);
-  return std::make_unique<SqliteStore>(options, clock);
+  try {
+    return std::make_unique<SqliteStore>(options, clock);
+  } catch (const SqliteFailure& e) {
+    throw StoreUnavailable(
+        why(e.code()), fmt::format("cannot open the audit store {}: {}", options.path, e.what()));
+  }
 }
 
 std::unique_ptr<Reader> open_reader(const std::string& path) {

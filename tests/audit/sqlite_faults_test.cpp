@@ -37,6 +37,7 @@ TEST_CASE("with no room left nothing is approved and all goes on when there is r
   for (int i = 0; i < 3; ++i)
     CHECK(why_not([&] { (void)store.decide(an_approval(step)); }) == Why::kFull);
   CHECK_FALSE(store.health().can_write);
+  CHECK_FALSE(store.health().is_latched);
   CHECK(store.step(step)->state == StepState::kProposed);
   FaultyDisk::heal();
   const auto decided = store.decide(an_approval(step));
@@ -66,6 +67,7 @@ TEST_CASE("after an I/O error the store never writes again until it is opened an
     CHECK(why_not([&] { (void)store.decide(an_approval(step)); }) == Why::kBroken);
     CHECK(why_not([&] { (void)store.create_session(a_session()); }) == Why::kBroken);
     CHECK_FALSE(store.health().can_write);
+    CHECK(store.health().is_latched);
     CHECK(store.health().reason.find("read-only") != std::string::npos);
     CHECK(store.step(step)->state == StepState::kProposed);  // reading goes on
   }

@@ -39,3 +39,8 @@ countersign_tests(audit_crash_tests
 add_dependencies(audit_crash_tests audit_crash_writer)
 target_compile_definitions(audit_crash_tests PRIVATE
   AUDIT_CRASH_WRITER="$<TARGET_FILE:audit_crash_writer>")
+
+# What a store does when its disk or its clock is not well.
+countersign_tests(audit_disk_tests
+  SOURCES audit/sqlite_clock_test.cpp audit/sqlite_room_test.cpp
+  LIBS audit SQLite::SQLite3)

@@ -392,6 +392,15 @@ TEST_CASE("readiness tells whether the store can write") {
   CHECK(not_ready.status == 503);
   CHECK(json_of(not_ready)->getObject("store")->getValue<std::string>("reason") == "disk full");
   CHECK(house.call_as("", "GET", "/healthz").status == 200);
+  CHECK(json_of(house.call_as("", "GET", "/healthz"))->getValue<std::string>("status") == "ok");
+  house.store.state = {.can_write = false, .is_latched = true, .reason = "disk failed"};
+  const auto latched = house.call_as("", "GET", "/readyz");
+  CHECK(latched.status == 503);
+  CHECK(json_of(latched)->getObject("store")->getValue<bool>("is_latched"));
+  const auto alive = house.call_as("", "GET", "/healthz");
+  CHECK(alive.status == 200);
+  CHECK(json_of(alive)->getValue<std::string>("status") == "read-only");
+  CHECK(json_of(alive)->getValue<std::string>("reason") == "disk failed");
   CHECK(json_of(house.call_as("", "GET", "/version"))->getValue<std::string>("version") == "9.9.9");
 }
 

@@ -246,6 +246,22 @@ TEST_CASE("when the store cannot write the form can be sent again as the same re
   CHECK(house.desk.asked.source == "shop");
 }
 
+TEST_CASE("a page says that the store is read-only for good and keeps what was typed") {
+  House house;
+  Browser browser(house);
+  const auto before = browser.page("/");
+  house.desk.before = [] {
+    throw audit::StoreUnavailable(audit::StoreUnavailable::Why::kBroken,
+                                  "the disk failed. The store is read-only from now on");
+  };
+  const auto response = browser.press(before, "/ask", {{"question", "How many?"}});
+  CHECK(response.status == 503);
+  const auto page = page_of(response);
+  CHECK(holds(page.words(), "Nothing ran: the disk failed. The store is read-only from now on"));
+  CHECK_FALSE(holds(page.words(), "nothing was changed"));  // a disk that failed may hold it
+  CHECK(typed_into(page, "again-question") == "How many?");
+}
+
 TEST_CASE("a page that cannot be read says so and shows no story") {
   House house;
   Browser browser(house);

@@ -1,6 +1,6 @@
 #pragma once
 
-// SQLite's file layer with a switch: what writing, or flushing, answers. In force for every store
+// SQLite's file layer with a switch: what reading, writing or flushing answers. In force for every store
 // that is opened while one of these lives.
 
 #include <algorithm>
@@ -27,7 +27,9 @@ class FaultyDisk {
   // SQLite codes.
   static void answer_writes_with(int code) { write_answer_ = code; }
   static void answer_flushes_with(int code) { flush_answer_ = code; }
+  static void answer_reads_with(int code) { read_answer_ = code; }
   static void heal() {
+    read_answer_ = SQLITE_OK;
     write_answer_ = SQLITE_OK;
     flush_answer_ = SQLITE_OK;
   }
@@ -47,6 +49,10 @@ class FaultyDisk {
   static auto through(sqlite3_file* file, Args... args) {
     return (real(file)->pMethods->*kMethod)(real(file), args...);
   }
+  static int read(sqlite3_file* file, void* bytes, int count, sqlite3_int64 at) {
+    if (const int answer = read_answer_; answer != SQLITE_OK) return answer;
+    return through<&sqlite3_io_methods::xRead>(file, bytes, count, at);
+  }
   static int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 at) {
     if (const int answer = write_answer_; answer != SQLITE_OK) return answer;
     return through<&sqlite3_io_methods::xWrite>(file, bytes, count, at);
@@ -62,7 +68,7 @@ class FaultyDisk {
     M m = real;
     m.iVersion = std::min(m.iVersion, 2);  // without memory mapping, which goes past xWrite
     m.xClose = through<&M::xClose>;
-    m.xRead = through<&M::xRead, void*, int, sqlite3_int64>;
+    m.xRead = read;
     m.xWrite = write;
     m.xTruncate = through<&M::xTruncate, sqlite3_int64>;
     m.xSync = flush;
@@ -100,6 +106,7 @@ class FaultyDisk {
   }
 
   static inline sqlite3_vfs* real_ = nullptr;
+  static inline std::atomic<int> read_answer_{SQLITE_OK};
   static inline std::atomic<int> write_answer_{SQLITE_OK};
   static inline std::atomic<int> flush_answer_{SQLITE_OK};
   static inline std::atomic<int> flushes_{0};
