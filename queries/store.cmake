@@ -1,4 +1,23 @@
 set(STORE_FILES
+  store/backup_settings.sqlite.sql
+  store/export_closed.sql
+  store/export_decided.sql
+  store/export_event.sql
+  store/export_finished.sql
+  store/export_first.sql
+  store/export_forgotten.sql
+  store/export_judged.sql
+  store/export_late_signals.sql
+  store/export_message.sql
+  store/export_opened.sql
+  store/export_proposed.sql
+  store/export_records.sql
+  store/export_signals.sql
+  store/export_started.sql
+  store/extent.sql
+  store/has_evidence.sqlite.sql
+  store/question_modules.sqlite.sql
+  store/quick_check.sqlite.sql
   store/has_signal.sql
   store/has_text_of.sql
   store/hunt_messages.sql

@@ -194,7 +194,7 @@ struct Marked {
 
 bool is_there(Ledger& ledger, const LateSignal& signal, SignalOf of) {
   auto query = ledger(queries::k_store_has_text_of);
-  query.text(signal.session.text()).number(signal.n).code(of);
+  query.code(of).text(signal.session.text()).number(signal.n);
   return query.row() && query.number_at(0) != 0;
 }
 

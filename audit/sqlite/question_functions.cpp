@@ -10,6 +10,8 @@
 
 #include <sqlite3.h>
 
+#include "audit/sqlite/question_print.h"
+
 namespace countersign::audit::sqlite {
 
 namespace {
@@ -138,6 +140,8 @@ int add_question_functions(sqlite3* db) {
   for (const auto& entry :
        {Entry{"instr", 2, guarded<instr>}, Entry{"replace", 3, guarded<replace>},
         Entry{"trim", 2, guarded<trim<kLeft | kRight>>}, Entry{"ltrim", 2, guarded<trim<kLeft>>},
+        Entry{"printf", -1, guarded<print_for_question>},
+        Entry{"format", -1, guarded<print_for_question>},
         Entry{"rtrim", 2, guarded<trim<kRight>>}}) {
     const int code = sqlite3_create_function_v2(
         db, entry.name, entry.arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,

@@ -107,7 +107,9 @@ void add_findings(Connection& connection, const SessionId& id, std::vector<StepV
     auto& step = steps.at(small(query.number_at(0)) - first.get());
     const auto type = query.code_at<RecordType>(2);
     if (!explains(step, type)) {
-      if (type == RecordType::kFinished) step.marks.push_back(finding_at(query, 3));
+      // What a hunt found later is no reason of the verdict either.
+      if (type == RecordType::kFinished || type == RecordType::kSignalsAdded)
+        step.marks.push_back(finding_at(query, 3));
       continue;
     }
     // A later record's findings take the place of an earlier one's.

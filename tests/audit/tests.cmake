@@ -29,6 +29,14 @@ countersign_tests(audit_forget_tests
   SOURCES audit/forget_erase_test.cpp
   LIBS audit SQLite::SQLite3)
 
+countersign_tests(audit_reading_tests
+  SOURCES audit/hunt_test.cpp audit/question_test.cpp
+  LIBS audit SQLite::SQLite3)
+countersign_tests(audit_copies_tests
+  SOURCES audit/backup_test.cpp audit/export_test.cpp
+  LIBS audit SQLite::SQLite3
+  LABELS golden)
+
 # Killed while it writes; a process of its own.
 add_executable(audit_crash_writer audit/crash_writer.cpp)
 target_link_libraries(audit_crash_writer PRIVATE test_support audit

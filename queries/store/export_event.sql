@@ -1,0 +1,1 @@
+SELECT code, target, text FROM audit_event WHERE seq = $1

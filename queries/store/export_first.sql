@@ -1,0 +1,1 @@
+SELECT coalesce((SELECT min(seq) FROM audit_record), 0)

@@ -1,0 +1,2 @@
+-- Older stores have no evidence log.
+SELECT count(*) FROM sqlite_schema WHERE name IN ('evidence_log', 'checkpoint')
