@@ -22,6 +22,8 @@
 
 namespace countersign::audit {
 
+struct StoreOptions;  // audit/store.h
+
 // What somebody takes away who was there: that a record stands in the log, in a form that can be
 // checked offline with the public key alone.
 struct Receipt {
@@ -58,5 +60,10 @@ class EvidenceLog {
   // A new key from now on: KEY_ROTATED, signed by the old key first and then by the new one.
   virtual std::string rotate_key(UserId by) = 0;
 };
+
+// For a store whose node's key is lost: goes on with a new one, if all records agree with the head,
+// whose MAC nobody can check any more. Appends KEY_ROTATED, which says that the old key did not
+// sign it; gives back the new verifier key. The store MUST be closed. Throws StoreUnavailable.
+std::string replace_lost_key(const StoreOptions& options, const Clock& clock, UserId by);
 
 }  // namespace countersign::audit

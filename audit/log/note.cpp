@@ -192,13 +192,16 @@ std::string with_signatures_of(std::string_view note, std::string_view other) {
 std::vector<std::string> notes_in(std::string_view file) {
   std::vector<std::string> notes;
   std::string note;
+  bool is_signed = false;
   const auto keep = [&] {
-    while (note.ends_with("\n\n")) note.pop_back();
     if (read_note(note)) notes.push_back(note);
     note.clear();
+    is_signed = false;
   };
   while (const auto line = take_line(file)) {
-    if (line->starts_with(kOrigin)) keep();
+    const bool is_signature = line->starts_with(kDash);
+    if (line->starts_with(kOrigin) || (is_signed && !is_signature)) keep();
+    is_signed = is_signed || is_signature;
     note += std::string(*line) + "\n";
   }
   keep();

@@ -345,8 +345,8 @@ Evidence open_evidence(Connection& connection, const StoreOptions& options, cons
   }
 }
 
-std::string replace_lost_key(Connection& connection, const StoreOptions& options,
-                             const Clock& clock, UserId by) {
+std::string open_with_new_key(Connection& connection, const StoreOptions& options,
+                              const Clock& clock, UserId by) {
   try {
     return Opening(connection, options, clock).replace_lost_key(by);
   } catch (const SqliteFailure& e) {

@@ -39,7 +39,7 @@ Evidence open_evidence(Connection& connection, const StoreOptions& options, cons
 
 // Goes on with a new key though the old one is gone: the records themselves must agree with the
 // head, whose MAC nobody can check any more. Appends KEY_ROTATED. Gives back the new verifier key.
-std::string replace_lost_key(Connection& connection, const StoreOptions& options,
-                             const Clock& clock, UserId by);
+std::string open_with_new_key(Connection& connection, const StoreOptions& options,
+                              const Clock& clock, UserId by);
 
 }  // namespace countersign::audit::sqlite

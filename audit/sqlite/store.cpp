@@ -319,6 +319,12 @@ std::unique_ptr<Store> open_store(const StoreOptions& options, const Clock& cloc
   }
 }
 
+std::string replace_lost_key(const StoreOptions& options, const Clock& clock, UserId by) {
+  LockFile lock(options.path);
+  const auto connection = open_for_writing(options, clock);
+  return open_with_new_key(*connection, options, clock, by);
+}
+
 std::unique_ptr<Reader> open_reader(const std::string& path) {
   return std::make_unique<LoneReader>(path);
 }

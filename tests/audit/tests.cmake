@@ -12,7 +12,8 @@ countersign_tests(audit_tests
 
 countersign_tests(audit_log_tests
   SOURCES audit/log_hashes_test.cpp audit/log_keys_test.cpp audit/log_merkle_test.cpp
-  LIBS audit)
+    audit/log_test.cpp
+  LIBS audit SQLite::SQLite3)
 
 countersign_tests(audit_thread_tests
   SOURCES ${STORE_CONTRACT_THREADS} audit/sqlite_house.cpp audit/sqlite_threads_test.cpp
@@ -25,10 +26,6 @@ countersign_tests(audit_report_tests
     support/report_store.cpp
   LIBS audit SQLite::SQLite3 fmt::fmt)
 
-countersign_tests(audit_forget_tests
-  SOURCES audit/forget_erase_test.cpp
-  LIBS audit SQLite::SQLite3)
-
 countersign_tests(audit_reading_tests
   SOURCES audit/hunt_test.cpp audit/question_test.cpp
   LIBS audit SQLite::SQLite3)
@@ -36,6 +33,14 @@ countersign_tests(audit_copies_tests
   SOURCES audit/backup_test.cpp audit/export_test.cpp
   LIBS audit SQLite::SQLite3
   LABELS golden)
+
+countersign_tests(audit_forget_tests
+  SOURCES audit/forget_erase_test.cpp audit/forget_purge_test.cpp
+  LIBS audit SQLite::SQLite3)
+
+countersign_tests(audit_verify_tests
+  SOURCES audit/verify_test.cpp support/verify_store.cpp
+  LIBS audit SQLite::SQLite3)
 
 # Killed while it writes; a process of its own.
 add_executable(audit_crash_writer audit/crash_writer.cpp)
