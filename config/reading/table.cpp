@@ -118,6 +118,27 @@ std::string put_listen(const Value& value, std::string& to) {
   });
 }
 
+// "400d", "12w", "7y", "48h", or "forever".
+std::string put_keep(const Value& value, std::optional<hours>& to) {
+  constexpr std::string_view kExpected = "how long, such as \"400d\" or \"7y\", or \"forever\"";
+  return take(read_text(value, kExpected), [&](const std::string& text) {
+    if (text == "forever") {
+      to.reset();
+      return std::string();
+    }
+    static constexpr std::array kUnits = {std::pair{'h', 1U}, std::pair{'d', 24U},
+                                          std::pair{'w', 24U * 7}, std::pair{'y', 24U * 365}};
+    const auto unit = std::find_if(kUnits.begin(), kUnits.end(), [&](const auto& u) {
+      return !text.empty() && text.back() == u.first;
+    });
+    const Value count{Spelled{text.substr(0, text.size() - (text.empty() ? 0 : 1))}, value.origin};
+    const auto number = read_whole(count, 1, 100'000);
+    if (unit == kUnits.end() || !number) return complaint(value, kExpected);
+    to = hours(*number * unit->second);
+    return std::string();
+  });
+}
+
 using D = Draft;
 using N = const std::string;
 using V = Value;
@@ -165,6 +186,40 @@ constexpr std::array kStore = {
              "end. `0B` never refuses."},
             [](D& d, N&, const V& v) {
               return take_into(read_size(v, 0, 1000 * kGiga), d.settings.store.free_bytes_min);
+            }},
+    Setting{{"audit.key_file", "path", "",
+             "The node's key, by which the evidence log is signed; made if missing, readable by "
+             "its owner alone. Empty: the store's path with `.node` behind it. Elsewhere it is "
+             "safer: whoever has the store and not the key cannot change it unseen."},
+            [](D& d, N&, const V& v) { return put_path(v, d.settings.store.key_file); }},
+    Setting{{"audit.checkpoints", "path", "",
+             "A file to which signed checkpoints of the evidence log are appended, best on another "
+             "machine's or an append-only disk: what was cut off or put back is found with it. "
+             "Empty: they are kept in the store alone."},
+            [](D& d, N&, const V& v) { return put_path(v, d.settings.store.checkpoints); }},
+};
+
+constexpr std::array kRetention = {
+    Setting{{"audit.keep.chat", "duration", "\"400d\"",
+             "How long questions and answers are kept after the last thing that happened in their "
+             "session: hours, days, weeks or years (\"48h\", \"400d\", \"12w\", \"7y\"), or "
+             "\"forever\"."},
+            [](D& d, N&, const V& v) { return put_keep(v, d.settings.retention.keep.chat); }},
+    Setting{{"audit.keep.text", "duration", "\"400d\"",
+             "The same for statements, reasons, errors and addresses."},
+            [](D& d, N&, const V& v) { return put_keep(v, d.settings.retention.keep.text); }},
+    Setting{{"audit.keep.records", "duration", "\"7y\"",
+             "The same for whole sessions with their records, which go from the beginning of the "
+             "log on."},
+            [](D& d, N&, const V& v) { return put_keep(v, d.settings.retention.keep.records); }},
+    Setting{{"audit.archive", "path", "",
+             "A file to which what the clocks take is appended first, as lines of JSON. Empty: "
+             "nothing is archived."},
+            [](D& d, N&, const V& v) { return put_path(v, d.settings.retention.archive); }},
+    Setting{{"audit.quiet_hour", "text", "\"03:00\"",
+             "When the server looks each day for what is due, UTC."},
+            [](D& d, N&, const V& v) {
+              return take_into(read_time_of_day(v), d.settings.retention.quiet_at);
             }},
 };
 
@@ -277,7 +332,8 @@ struct Whole {
   Whole() {
     for (const auto part :
          {std::span<const Setting>(kServer), std::span<const Setting>(kStore),
-          std::span<const Setting>(kPlanners), std::span<const Setting>(kSources)})
+          std::span<const Setting>(kRetention), std::span<const Setting>(kPlanners),
+          std::span<const Setting>(kSources)})
       settings.insert(settings.end(), part.begin(), part.end());
     for (const auto& setting : policy_settings())
       if (!setting.is_for_roles_only) add("sources.NAME.", setting);
