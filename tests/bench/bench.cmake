@@ -16,7 +16,10 @@ countersign_bench(step_bench SOURCES bench/step_bench.cpp
   LIBS agent audit engines guardrails running_server SQLite::SQLite3)
 
 countersign_bench(report_bench SOURCES bench/report_bench.cpp support/report_store.cpp
-  LIBS audit guardrails running_server SQLite::SQLite3 fmt::fmt)
+  LIBS audit guardrails SQLite::SQLite3 fmt::fmt)
+
+countersign_bench(hunt_bench SOURCES bench/hunt_bench.cpp support/report_store.cpp
+  LIBS audit SQLite::SQLite3)
 
 countersign_bench(screen_bench SOURCES bench/screen_bench.cpp support/ordinary_questions.cpp
   LIBS guardrails)
