@@ -34,16 +34,16 @@ struct VerifyAsk {
 // What is wrong, and where: a record, or the interval between two checkpoints.
 struct Flaw {
   enum class Kind : std::uint8_t {
-    kRoot,         // the tree does not hash to a head or checkpoint
-    kHead,         // the head row disagrees, or its MAC
-    kDerived,      // a value that follows from the records is another
-    kUnaccounted,  // a row or text that no record accounts for
-    kMissing,      // a record, row or text is gone without a record that says so
-    kCommitment,   // a text beside its commitment, or a commitment that nobody erased
-    kSignature,    // a checkpoint that no known key signed
-    kRolledBack,   // the store is older than something that was seen of it
-    kSchema,       // tables, views, triggers or indexes are not those of the migrations
-    kDamaged,      // SQLite cannot read it
+    kRoot,          // the tree does not hash to a head or checkpoint
+    kHead,          // the head row disagrees, or its MAC
+    kDerivedValue,  // a value that follows from the records is another
+    kUnaccounted,   // a row or text that no record accounts for
+    kMissing,       // a record, row or text is gone without a record that says so
+    kCommitment,    // a text beside its commitment, or a commitment that nobody erased
+    kSignature,     // a checkpoint that no known key signed
+    kRolledBack,    // the store is older than something that was seen of it
+    kSchema,        // tables, views, triggers or indexes are not those of the migrations
+    kDamaged,       // SQLite cannot read it
   };
   Kind kind = Kind::kRoot;
   std::optional<std::uint64_t> from_seq, to_seq;  // [from, to)
@@ -56,7 +56,7 @@ constexpr std::string_view word(Flaw::Kind kind) {
       return "root";
     case Flaw::Kind::kHead:
       return "head";
-    case Flaw::Kind::kDerived:
+    case Flaw::Kind::kDerivedValue:
       return "derived";
     case Flaw::Kind::kUnaccounted:
       return "unaccounted";

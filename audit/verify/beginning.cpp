@@ -138,15 +138,22 @@ std::optional<Digest> leaf_at(Database& database, const Facts& facts, std::uint6
   return out;
 }
 
+// While a key is being changed, the head may be sealed with the next one already.
 void check_head_mac(const VerifyAsk& ask, const Facts& facts, Findings& findings,
                     bool& was_checked) {
-  const auto key = log::read_node_key(ask.key_file.empty() ? ask.store + ".node" : ask.key_file);
+  const auto path = ask.key_file.empty() ? ask.store + ".node" : ask.key_file;
+  const auto key = log::read_node_key(path);
   if (!key || !facts.head) return;
   was_checked = true;
   log::Hasher hasher;
   const auto frontier = log::Frontier::parse(facts.head->size, facts.head->frontier);
   const log::LogStart start{facts.current().id, facts.current().from};
-  if (!frontier || log::head_mac(hasher, key->mac, start, *frontier) != facts.head->mac)
+  const auto sealed_by = [&](const log::NodeKey& one) {
+    return frontier && log::head_mac(hasher, one.mac, start, *frontier) == facts.head->mac;
+  };
+  if (sealed_by(*key)) return;
+  const auto next = log::read_staged_node_key(path);
+  if (!next || !sealed_by(*next))
     findings.of_store(Kind::kHead, "the head was not written by the node whose key this is");
 }
 

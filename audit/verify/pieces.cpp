@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "core/thread.h"
 
@@ -16,8 +17,8 @@ namespace {
 // What the threads share: which chunk is next, and those that are ready.
 class Pieces {
  public:
-  Pieces(std::uint64_t from, std::uint64_t end, std::size_t ahead)
-      : next_(from), due_(from), end_(end), ahead_(ahead * kChunk) {}
+  Pieces(std::uint64_t from, std::uint64_t end, std::uint64_t size, std::size_t ahead)
+      : next_(from), due_(from), end_(end), size_(size), ahead_(ahead * size) {}
 
   // Nothing when there is none left. Waits while the taker is far behind.
   std::optional<std::uint64_t> claim() {
@@ -25,7 +26,7 @@ class Pieces {
     moved_.wait(lock, [this] { return failure_ || next_ >= end_ || next_ < due_ + ahead_; });
     if (failure_ || next_ >= end_) return std::nullopt;
     const auto from = next_;
-    next_ = std::min(next_ + kChunk, end_);
+    next_ = std::min(next_ + size_, end_);
     return from;
   }
   void give(Chunk&& chunk) {
@@ -45,17 +46,17 @@ class Pieces {
     moved_.wait(lock, [this] { return failure_ || ready_.contains(due_); });
     if (failure_) std::rethrow_exception(failure_);
     auto chunk = std::move(ready_.extract(due_).mapped());
-    due_ = std::min(due_ + kChunk, end_);
+    due_ = std::min(due_ + size_, end_);
     moved_.notify_all();
     return chunk;
   }
-  std::uint64_t end_of(std::uint64_t from) const { return std::min(from + kChunk, end_); }
+  std::uint64_t end_of(std::uint64_t from) const { return std::min(from + size_, end_); }
 
  private:
   std::mutex mutex_;
   std::condition_variable moved_;
   std::uint64_t next_, due_;
-  const std::uint64_t end_, ahead_;
+  const std::uint64_t end_, size_, ahead_;
   std::map<std::uint64_t, Chunk> ready_;
   std::exception_ptr failure_;
 };
@@ -71,22 +72,22 @@ void work(Database& database, const Facts& facts, const Forgetting& forgetting, 
 
 }  // namespace
 
-void read_pieces(const std::vector<std::unique_ptr<Database>>& databases, const Facts& facts,
-                 const Forgetting& forgetting, std::uint64_t from,
+void read_pieces(std::span<const std::unique_ptr<Database>> databases, const Facts& facts,
+                 const Forgetting& forgetting, std::uint64_t from, std::uint64_t chunk,
                  const std::function<void(Chunk&&)>& take) {
   if (databases.size() == 1) {
     ChunkReader reader(*databases.front(), facts, forgetting);
-    for (; from < facts.end; from = std::min(from + kChunk, facts.end))
-      take(reader.read(from, std::min(from + kChunk, facts.end)));
+    for (; from < facts.end; from = std::min(from + chunk, facts.end))
+      take(reader.read(from, std::min(from + chunk, facts.end)));
     return;
   }
-  Pieces pieces(from, facts.end, 2 * databases.size());
+  Pieces pieces(from, facts.end, chunk, 2 * databases.size());
   std::vector<Thread> threads;
   try {
     for (const auto& database : databases)
       threads.emplace_back("audit-verify", Thread::kUsualStack,
                            [&, db = database.get()] { work(*db, facts, forgetting, pieces); });
-    while (auto chunk = pieces.take()) take(std::move(*chunk));
+    while (auto piece = pieces.take()) take(std::move(*piece));
   } catch (...) {
     pieces.fail(std::current_exception());
     throw;  // the threads are joined on the way

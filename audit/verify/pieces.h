@@ -5,7 +5,7 @@
 
 #include <functional>
 #include <memory>
-#include <vector>
+#include <span>
 
 #include "audit/verify/chunk.h"
 
@@ -14,8 +14,8 @@ namespace countersign::audit::verifying {
 inline constexpr std::uint64_t kChunk = 16 * 1024;
 
 // All in the same snapshot; with one, no thread is made. Throws what a reader threw.
-void read_pieces(const std::vector<std::unique_ptr<Database>>& databases, const Facts& facts,
-                 const Forgetting& forgetting, std::uint64_t from,
+void read_pieces(std::span<const std::unique_ptr<Database>> databases, const Facts& facts,
+                 const Forgetting& forgetting, std::uint64_t from, std::uint64_t chunk,
                  const std::function<void(Chunk&&)>& take);
 
 }  // namespace countersign::audit::verifying

@@ -1,8 +1,10 @@
 #include "audit/verify/run.h"
 
 #include <algorithm>
+#include <exception>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -20,6 +22,7 @@
 #include "audit/verify/schema.h"
 #include "audit/verify/totals.h"
 #include "audit/verify/tree.h"
+#include "core/thread.h"
 #include "queries/statements.h"
 
 namespace countersign::audit::verifying {
@@ -122,7 +125,10 @@ void Run::look() {
 void Run::read_records(const Beginning& beginning) {
   const auto of = facts_.end - beginning.seq;
   if (progress_) progress_(0, of);
-  read_pieces(databases_, facts_, *forgetting_, beginning.seq, [&](Chunk&& chunk) {
+  const auto size = options_.chunk;
+  auto readers = std::span(databases_);
+  if (readers.size() > 1) readers = readers.subspan(1, readers.size() - kNotReaders);
+  read_pieces(readers, facts_, *forgetting_, beginning.seq, size, [&](Chunk&& chunk) {
     take(std::move(chunk));
     if (progress_) progress_(tree_->next() - beginning.seq, of);
   });
@@ -226,10 +232,38 @@ void Run::conclude() {
   }
 }
 
+// Beside the records, where there is a connection for it.
+class PagesCheck {
+ public:
+  explicit PagesCheck(Database& database)
+      : thread_("audit-pages", Thread::kUsualStack, [this, &database] {
+          try {
+            check_pages(database, findings_);
+          } catch (...) {
+            failure_ = std::current_exception();
+          }
+        }) {}
+  void finish(Findings& into) {
+    thread_.join();
+    if (failure_) std::rethrow_exception(failure_);
+    into.take(std::move(findings_));
+  }
+
+ private:
+  Findings findings_;
+  std::exception_ptr failure_;
+  Thread thread_;
+};
+
 Verification Run::perform() {
   try {
+    std::optional<PagesCheck> beside;
+    if (options_.check_pages && databases_.size() > 1) beside.emplace(*databases_.back());
     look();
-    if (options_.check_pages) check_pages(main_, findings_);
+    if (beside)
+      beside->finish(findings_);
+    else if (options_.check_pages)
+      check_pages(main_, findings_);
   } catch (const sqlite::SqliteFailure& e) {
     if (sqlite::why(e.code()) == StoreUnavailable::Why::kLocked)
       throw StoreUnavailable(StoreUnavailable::Why::kLocked,

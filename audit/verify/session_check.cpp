@@ -139,7 +139,7 @@ class Check {
 void Check::follow(const Seen& record) {
   const bool is_first = &record == &seen_.front();
   if (is_first != (record.type == RecordType::kSession))
-    return at(Kind::kDerived, record.seq,
+    return at(Kind::kDerivedValue, record.seq,
               is_first ? "its first record is not SESSION" : "it begins a second time");
   switch (record.type) {
     case RecordType::kSession:
@@ -153,7 +153,7 @@ void Check::follow(const Seen& record) {
     case RecordType::kFinished:
       return follow_step(record);
     case RecordType::kClosed:
-      if (is_closed_) at(Kind::kDerived, record.seq, "it is closed a second time");
+      if (is_closed_) at(Kind::kDerivedValue, record.seq, "it is closed a second time");
       is_closed_ = true;
       ended_ = record.at_us;
       return;
@@ -175,7 +175,7 @@ void Check::follow_message(const Seen& record) {
   message_seqs_.push_back(record.seq);
   last_message_ = record.at_us;
   if (record.n != answered_.size())
-    return at(Kind::kDerived, record.seq,
+    return at(Kind::kDerivedValue, record.seq,
               fmt::format("message {} comes where {} is due", record.n, answered_.size()));
   const auto* message = rows_.message(record.n);
   if (message == nullptr) return;  // the record's own trouble
@@ -194,12 +194,12 @@ void Check::follow_step(const Seen& record) {
   if (record.type == RecordType::kProposed) {
     steps_.push_back({StepState::kJudging, record.seq, 1});
     if (record.n != steps_.size())
-      at(Kind::kDerived, record.seq,
+      at(Kind::kDerivedValue, record.seq,
          fmt::format("step {} comes where {} is due", record.n, steps_.size()));
     return;
   }
   if (record.n == 0 || record.n > steps_.size())
-    return at(Kind::kDerived, record.seq, fmt::format("step {} was not proposed", record.n));
+    return at(Kind::kDerivedValue, record.seq, fmt::format("step {} was not proposed", record.n));
   auto& step = steps_[record.n - 1];
   step.last = record.seq;
   step.written |= static_cast<std::uint8_t>(
@@ -209,7 +209,7 @@ void Check::follow_step(const Seen& record) {
   if (const auto way = edge(step.state, record.type, *row))
     step.state = way->to;
   else
-    at(Kind::kDerived, record.seq,
+    at(Kind::kDerivedValue, record.seq,
        fmt::format("{} of step {} cannot follow the state {}", word(record.type), record.n,
                    word(step.state)));
 }
@@ -220,7 +220,7 @@ void Check::check_total(std::string_view column, std::optional<std::int64_t> is,
   const auto shown = [](std::optional<std::int64_t> value) {
     return value ? fmt::format("{}", *value) : std::string("NULL");
   };
-  bad(Kind::kDerived,
+  bad(Kind::kDerivedValue,
       fmt::format("{} is {} and its records say {}", column, shown(is), shown(should)));
 }
 
@@ -242,7 +242,7 @@ void Check::check_steps() {
     }
     const auto& step = steps_[row.n - 1];
     if (row.state != static_cast<std::int64_t>(step.state))
-      at(Kind::kDerived, step.last,
+      at(Kind::kDerivedValue, step.last,
          fmt::format("the state of step {} is {} and its records say {} ({})", row.n,
                      row.state.value_or(0), static_cast<int>(step.state), word(step.state)));
     for (std::size_t i = 0; i < StepRows::kTypes; ++i)
@@ -261,7 +261,7 @@ void Check::check_messages() {
       continue;
     }
     if (row.answered_us != answered_[row.n - 1])
-      at(Kind::kDerived, message_seqs_[row.n - 1],
+      at(Kind::kDerivedValue, message_seqs_[row.n - 1],
          fmt::format("answered_us of message {} is not when it was answered", row.n));
   }
 }

@@ -31,7 +31,7 @@ void check_totals(Database& database, const Accounted& accounted,
   std::sort(sessions.begin(), sessions.end());
   for (std::size_t i = 1; i < sessions.size(); ++i)
     if (sessions[i] == sessions[i - 1])
-      findings.of_store(Kind::kDerived,
+      findings.of_store(Kind::kDerivedValue,
                         fmt::format("the session with the number {} goes on after what its row "
                                     "says was its last record",
                                     sessions[i]));
@@ -64,7 +64,7 @@ void check_named_texts(Database& database, Findings& findings) {
   while (query.row()) {
     const auto digest = query.digest_at(1);
     if (!digest || !query.is_text(2) || sha256(query.view_at(2)) != *digest)
-      findings.of_store(Kind::kDerived,
+      findings.of_store(Kind::kDerivedValue,
                         fmt::format("a {} that was kept is not the text its digest {} names",
                                     query.text_at(0), digest ? digest->hex() : "(damaged)"));
   }

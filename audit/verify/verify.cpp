@@ -20,6 +20,7 @@ namespace countersign::audit {
 namespace {
 
 using verifying::Database;
+using verifying::kChunk;
 
 using Databases = std::vector<std::unique_ptr<Database>>;
 
@@ -57,9 +58,10 @@ Databases opened(const VerifyAsk& ask) {
   const std::size_t wanted =
       ask.threads != 0 ? ask.threads : std::max(1U, std::thread::hardware_concurrency());
   try {
-    const auto pieces = count_records(*out.front()) / verifying::kChunk;
-    while (out.size() < std::min<std::uint64_t>(wanted, pieces))
-      out.push_back(std::make_unique<Database>(ask.store));
+    const auto readers = std::min<std::uint64_t>(wanted, count_records(*out.front()) / kChunk);
+    if (readers > 1)
+      while (out.size() < readers + verifying::kNotReaders)
+        out.push_back(std::make_unique<Database>(ask.store));
     if (out.size() > 1 && see_the_same(out)) return out;
   } catch (const sqlite::SqliteFailure&) {
     // Whatever it is, the one connection that is left meets it again and says it.

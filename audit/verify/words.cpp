@@ -9,18 +9,6 @@
 
 namespace countersign::audit {
 
-namespace {
-
-// An em dash and a space.
-constexpr std::string_view kSignature = "\xe2\x80\x94 ";
-
-void add_if_note(std::string& text, std::vector<std::string>& notes) {
-  if (log::read_note(text)) notes.push_back(text);
-  text.clear();
-}
-
-}  // namespace
-
 std::string in_words(const Verification& verification) {
   return fmt::format("{} size={} root={} checkpoints={} erased={} unexplained={} tail={}",
                      verification.is_whole() ? "OK" : "BROKEN", verification.size,
@@ -38,21 +26,7 @@ std::string where(const Flaw& flaw) {
 }
 
 std::vector<std::string> notes_in(std::string_view text) {
-  std::vector<std::string> out;
-  std::string note;
-  bool is_signed = false;
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    const auto line = text.substr(0, end == text.npos ? end : end + 1);
-    text.remove_prefix(line.size());
-    const bool is_signature = line.starts_with(kSignature);
-    if (is_signed && !is_signature) add_if_note(note, out);
-    is_signed = is_signature;
-    // Empty lines between notes belong to none.
-    if (!note.empty() || line != "\n") note += line;
-  }
-  add_if_note(note, out);
-  return out;
+  return log::notes_in(text);
 }
 
 }  // namespace countersign::audit

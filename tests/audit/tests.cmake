@@ -12,7 +12,7 @@ countersign_tests(audit_tests
 
 countersign_tests(audit_log_tests
   SOURCES audit/log_hashes_test.cpp audit/log_keys_test.cpp audit/log_merkle_test.cpp
-    audit/log_test.cpp
+    audit/log_format_test.cpp audit/log_test.cpp
   LIBS audit SQLite::SQLite3)
 
 countersign_tests(audit_thread_tests
@@ -33,13 +33,19 @@ countersign_tests(audit_copies_tests
   SOURCES audit/backup_test.cpp audit/export_test.cpp
   LIBS audit SQLite::SQLite3
   LABELS golden)
+countersign_tests(audit_copies_thread_tests
+  SOURCES audit/backup_threads_test.cpp
+  LIBS audit SQLite::SQLite3
+  LABELS threads)
 
 countersign_tests(audit_forget_tests
-  SOURCES audit/forget_erase_test.cpp audit/forget_purge_test.cpp
+  SOURCES audit/forget_erase_test.cpp audit/forget_purge_test.cpp audit/forget_verify_test.cpp
   LIBS audit SQLite::SQLite3)
 
 countersign_tests(audit_verify_tests
-  SOURCES audit/verify_test.cpp support/verify_store.cpp
+  SOURCES audit/verify_test.cpp audit/verify_bytes_test.cpp audit/verify_mutations_test.cpp
+    support/verify_attacker.cpp
+    support/verify_store.cpp
   LIBS audit SQLite::SQLite3)
 
 # Killed while it writes; a process of its own.

@@ -1,10 +1,17 @@
 #include "audit/verify.h"
 
+#include <atomic>
+#include <filesystem>
 #include <fstream>
+#include <memory>
 #include <stdexcept>
+#include <tuple>
+#include <vector>
 
 #include "audit/log.h"
 #include "audit/store.h"
+#include "audit/verify/run.h"
+#include "core/thread.h"
 #include "tests/support/catch.h"
 #include "tests/support/store_builders.h"
 #include "tests/support/verify_store.h"
@@ -29,6 +36,270 @@ TEST_CASE("a store in which all kinds of things happened verifies") {
   CHECK(verification.checkpoints > 1);
   CHECK(verification.erased > 0);
   CHECK_FALSE(verification.is_anchored());
+}
+
+// The files of a closed store, at another place.
+std::string copied(const SqliteHouse& house, const std::string& name, bool with_keys = true) {
+  const auto to = house.folder.file(name);
+  const auto from = house.options.path;
+  for (const char* part : {"", ".node", ".node.pub"})
+    if (std::string(part) != ".node" || with_keys)
+      std::filesystem::copy_file(from + part, to + part,
+                                 std::filesystem::copy_options::overwrite_existing);
+  return to;
+}
+
+audit::Verification verified_with(const std::string& path, const std::string& checkpoint) {
+  audit::VerifyAsk ask;
+  ask.store = path;
+  ask.checkpoints = {checkpoint};
+  return audit::verify(ask);
+}
+
+TEST_CASE("a checkpoint from outside anchors the tail") {
+  SqliteHouse house;
+  live(house, {300, 4, true});
+  const auto note = house.store().log().checkpoint();
+  house.closed();
+  const auto verification = verified_with(house.options.path, note);
+  INFO(flaws_of(verification));
+  CHECK(verification.is_whole());
+  CHECK(verification.is_anchored());
+  CHECK(audit::in_words(verification).starts_with("OK size="));
+  CHECK(audit::in_words(verification).ends_with("unexplained=0 tail=anchored"));
+}
+
+TEST_CASE("a copy verifies with the public key alone and says that the tail is not provable") {
+  SqliteHouse house;
+  live(house, {300, 5, true});
+  house.closed();
+  const auto verification = verified(copied(house, "copy.db", false));
+  INFO(flaws_of(verification));
+  CHECK(verification.is_whole());
+  CHECK_FALSE(verification.mac_checked);
+  CHECK(verification.checkpoints > 0);
+  CHECK(audit::in_words(verification).ends_with("tail=not provable"));
+}
+
+TEST_CASE(
+    "an older copy is found by anyone with a checkpoint or a receipt and is not provable "
+    "otherwise") {
+  SqliteHouse house;
+  live(house, {200, 6, true});
+  house.closed();
+  const auto older = copied(house, "older.db");
+  const auto step = a_running_step(house.store());
+  const auto seq = house.store().finish(an_outcome(step));
+  REQUIRE(seq.has_value());
+  const auto note = house.store().log().checkpoint();
+  const auto receipt = house.store().log().receipt(*seq);
+  house.closed();
+
+  CHECK(verified(older).is_whole());
+  CHECK_FALSE(verified(older).is_anchored());
+  CHECK(has_flaw(verified_with(older, note), Kind::kRolledBack));
+  audit::VerifyAsk ask;
+  ask.store = older;
+  ask.receipt = receipt;
+  CHECK(has_flaw(audit::verify(ask), Kind::kRolledBack));
+  ask.store = house.options.path;
+  const auto now = audit::verify(ask);
+  INFO(flaws_of(now));
+  CHECK(now.is_whole());
+  CHECK(now.is_anchored());
+}
+
+TEST_CASE("records cut off the end are found by anyone with a checkpoint") {
+  SqliteHouse house;
+  live(house, {200, 7, false});
+  const auto before = house.store().log().checkpoint();
+  const auto cut = std::to_string(house.store().health().size.get());
+  house.clock.advance(std::chrono::seconds(1));
+  a_running_step(house.store());
+  const auto note = house.store().log().checkpoint();
+  house.closed();
+  const auto head = copied(house, "cut.db");
+  {
+    // The whole last session, by somebody who has the checkpoint's own head to put back.
+    Outsider outsider(head);
+    for (const char* table : {"audit_record", "data_agent_signal", "checkpoint", "evidence_root"})
+      outsider.rows("DROP TRIGGER IF EXISTS audit_record_is_never_removed; DELETE FROM " +
+                    std::string(table) + " WHERE seq >= " + cut);
+    outsider.rows(
+        "DELETE FROM data_agent_step WHERE session_id IN (SELECT session_id FROM "
+        "data_agent_session WHERE first_seq >= " +
+        cut + ")");
+    outsider.rows(
+        "DELETE FROM session_key WHERE session IN (SELECT id FROM data_agent_session "
+        "WHERE first_seq >= " +
+        cut + ")");
+    outsider.rows("DELETE FROM data_agent_session WHERE first_seq >= " + cut);
+  }
+  CHECK(has_flaw(verified(head), Kind::kHead));
+  CHECK(has_flaw(verified_with(head, note), Kind::kRolledBack));
+  CHECK_FALSE(has_flaw(verified_with(head, before), Kind::kRolledBack));
+}
+
+TEST_CASE("a checkpoint of another store and one that nobody signed are told apart") {
+  SqliteHouse house, other;
+  live(house, {100, 8, false});
+  live(other, {100, 8, false});
+  const auto foreign = other.store().log().checkpoint();
+  auto forged = house.store().log().checkpoint();
+  house.closed();
+  other.closed();
+  CHECK(has_flaw(verified_with(house.options.path, foreign), Kind::kRolledBack));
+  // Another signature over the same words.
+  const auto at = forged.find_last_of(' ') + 8;
+  forged[at] = forged[at] == 'A' ? 'B' : 'A';
+  const auto verification = verified_with(house.options.path, forged);
+  CHECK(has_flaw(verification, Kind::kSignature));
+  CHECK_FALSE(verification.is_anchored());
+}
+
+TEST_CASE("from a verified checkpoint older records are not read and later changes are found") {
+  SqliteHouse house;
+  live(house, {700, 9, true});
+  house.closed();
+  const auto whole = verified(house.options.path);
+  REQUIRE(whole.is_whole());
+  live(house, {900, 10, true});
+  const auto open = house.store().create_session(a_session());
+  house.closed();
+  audit::VerifyAsk ask;
+  ask.store = house.options.path;
+  ask.from = whole.checkpoint;
+  const auto later = audit::verify(ask);
+  INFO(flaws_of(later));
+  CHECK(later.is_whole());
+  CHECK(later.records_read < 300);
+  CHECK(later.size > 900);
+  Outsider(house.options.path)
+      .rows("UPDATE data_agent_session SET question = 'another' WHERE session_id = '" +
+            open->id.text() + "'");
+  CHECK(has_flaw(audit::verify(ask), Kind::kRoot));
+}
+
+TEST_CASE("every record can be proved from the file alone") {
+  SqliteHouse house;
+  live(house, {600, 11, true});
+  house.closed();
+  const auto size = verified(house.options.path).size;
+  for (std::uint64_t seq = 0; seq < size; seq += 97) {
+    const auto receipt = audit::prove(house.options.path, Seq(seq));
+    REQUIRE(receipt.has_value());
+    audit::VerifyAsk ask;
+    ask.store = house.options.path;
+    ask.receipt = audit::receipt_from_json(audit::to_json(*receipt));
+    const auto verification = audit::verify(ask);
+    INFO(seq << "\n" << flaws_of(verification));
+    CHECK(verification.is_whole());
+    CHECK(verification.is_anchored());
+  }
+  CHECK_THROWS_AS(audit::prove(house.options.path, Seq(size)), std::out_of_range);
+  auto wrong = audit::prove(house.options.path, Seq(5));
+  wrong->leaf.bytes[0] ^= 1;
+  audit::VerifyAsk ask;
+  ask.store = house.options.path;
+  ask.receipt = wrong;
+  CHECK(has_flaw(audit::verify(ask), Kind::kRoot));
+}
+
+TEST_CASE("other tables and views and triggers than the migrations make are found") {
+  for (const char* change :
+       {"CREATE VIEW v_more AS SELECT 1", "DROP VIEW v_step",
+        "CREATE TRIGGER t AFTER INSERT ON chat_message BEGIN SELECT 1; END",
+        "DROP TRIGGER audit_record_is_never_changed", "DROP INDEX data_agent_session_user",
+        "CREATE TABLE more (x)",
+        "DROP VIEW v_asked; CREATE VIEW v_asked AS SELECT 'nothing' AS text"}) {
+    INFO(change);
+    SqliteHouse house;
+    live(house, {30, 12, false});
+    house.closed();
+    Outsider(house.options.path).rows(change);
+    CHECK(has_flaw(verified(house.options.path), Kind::kSchema));
+  }
+}
+
+TEST_CASE("a file that is no store or of another version is an error that says so") {
+  TempFolder folder;
+  CHECK_THROWS_AS(verified(folder.file("none.db")), audit::StoreUnavailable);
+  std::ofstream(folder.file("text.db")) << std::string(5000, 'x');
+  CHECK(has_flaw(verified(folder.file("text.db")), Kind::kDamaged));
+  SqliteHouse house;
+  live(house, {30, 13, false});
+  house.closed();
+  Outsider(house.options.path)
+      .rows(
+          "DROP TABLE evidence_log; DELETE FROM schema_migration "
+          "WHERE id > 3");
+  CHECK_THROWS_WITH(verified(house.options.path), matching::contains("older than this program"));
+}
+
+TEST_CASE("a rotated key is followed from the old one") {
+  SqliteHouse house;
+  live(house, {100, 14, false});
+  house.store().log().rotate_key(kAnna);
+  live(house, {300, 15, false});
+  const auto note = house.store().log().checkpoint();
+  house.closed();
+  std::ifstream keys(house.options.path + ".node.pub");
+  std::string first;
+  std::getline(keys, first);
+  // A copy beside which no keys lie: all that is known is the first key.
+  const auto copy = house.folder.file("alone.db");
+  std::filesystem::copy_file(house.options.path, copy);
+  audit::VerifyAsk ask;
+  ask.store = copy;
+  ask.public_keys = {first};
+  ask.checkpoints = {note};
+  const auto verification = audit::verify(ask);
+  INFO(flaws_of(verification));
+  CHECK(verification.is_whole());
+  CHECK(verification.is_anchored());
+}
+
+TEST_CASE("a verification beside a writing store sees one state of it") {
+  SqliteHouse house;
+  live(house, {200, 16, false});
+  std::atomic<bool> is_over{false};
+  Thread writer("test-writer", Thread::kUsualStack, [&] {
+    while (!is_over) {
+      const auto step = a_running_step(house.store());
+      std::ignore = house.store().finish(an_outcome(step));
+    }
+  });
+  for (int i = 0; i < 20; ++i) {
+    const auto verification = verified(house.options.path);
+    INFO(flaws_of(verification));
+    CHECK(verification.is_whole());
+  }
+  is_over = true;
+  writer.join();
+}
+
+TEST_CASE("several threads come to the same result as one") {
+  SqliteHouse house;
+  live(house, {3000, 17, true});
+  house.closed();
+  audit::VerifyAsk ask;
+  ask.store = house.options.path;
+  ask.threads = 1;
+  const auto alone = audit::verify(ask);
+  std::vector<std::unique_ptr<audit::verifying::Database>> databases;
+  for (int i = 0; i < 5; ++i) {
+    databases.push_back(std::make_unique<audit::verifying::Database>(ask.store));
+    databases.back()->begin();
+  }
+  audit::verifying::RunOptions options;
+  options.chunk = 100;
+  const auto together = audit::verifying::run(databases, ask, {}, options);
+  INFO(flaws_of(together));
+  CHECK(alone.is_whole());
+  CHECK(together.is_whole());
+  CHECK(together.root == alone.root);
+  CHECK(together.erased == alone.erased);
+  CHECK(together.records_read == alone.records_read);
 }
 
 }  // namespace

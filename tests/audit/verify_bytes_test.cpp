@@ -1,0 +1,176 @@
+// Any byte of the file may be another one: that is found, or makes no difference to anything that
+// anybody can read and may take for evidence.
+
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <sqlite3.h>
+
+#include "audit/evidence.h"
+#include "tests/support/catch.h"
+#include "tests/support/verify_store.h"
+
+namespace countersign::test {
+namespace {
+
+using Rows = std::vector<std::string>;
+
+class Reading {
+ public:
+  explicit Reading(const std::string& path) {
+    sqlite3_open_v2(("file:" + path + "?immutable=1").c_str(), &db_,
+                    SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
+  }
+  ~Reading() { sqlite3_close(db_); }
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+
+  // Each row in one text; nothing if it cannot be read.
+  std::optional<Rows> rows(const std::string& sql) {
+    sqlite3_stmt* raw = nullptr;
+    if (sqlite3_prepare_v2(db_, sql.c_str(), -1, &raw, nullptr) != SQLITE_OK) return std::nullopt;
+    Rows out;
+    int code = sqlite3_step(raw);
+    for (; code == SQLITE_ROW; code = sqlite3_step(raw)) {
+      std::string row;
+      for (int i = 0; i < sqlite3_column_count(raw); ++i) {
+        const void* bytes = sqlite3_column_blob(raw, i);
+        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(raw, i));
+        row += std::to_string(sqlite3_column_type(raw, i)) + ":" + std::to_string(size) + ":";
+        if (bytes != nullptr) row.append(static_cast<const char*>(bytes), size);
+      }
+      out.push_back(std::move(row));
+    }
+    sqlite3_finalize(raw);
+    if (code != SQLITE_DONE) return std::nullopt;
+    return out;
+  }
+  std::string text(const std::string& sql) {
+    std::string out;
+    sqlite3_stmt* raw = nullptr;
+    sqlite3_prepare_v2(db_, sql.c_str(), -1, &raw, nullptr);
+    while (sqlite3_step(raw) == SQLITE_ROW) {
+      if (!out.empty()) out += "\n";
+      out += reinterpret_cast<const char*>(sqlite3_column_text(raw, 0));
+    }
+    sqlite3_finalize(raw);
+    return out;
+  }
+
+ private:
+  sqlite3* db_ = nullptr;
+};
+
+std::vector<std::string> lines(const std::string& text) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    out.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+// Everything that is evidence, by scan and by each index, as statements that anybody may run.
+std::vector<std::string> readings(Reading& store) {
+  std::vector<std::string> out;
+  for (const auto& table : lines(store.text(
+           "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"))) {
+    if (audit::lists(audit::kUnprotected, table, "*")) continue;
+    std::string columns;
+    for (const auto& column :
+         lines(store.text("SELECT name FROM pragma_table_xinfo('" + table + "')"))) {
+      const bool shows_unprotected = column == "phase_word";
+      if (shows_unprotected || audit::lists(audit::kUnprotected, table, column)) continue;
+      columns += (columns.empty() ? "" : ", ") + column;
+    }
+    out.push_back("SELECT " + columns + " FROM " + table + " NOT INDEXED");
+    for (const auto& index :
+         lines(store.text("SELECT name FROM pragma_index_list('" + table + "')"))) {
+      const auto by = lines(store.text("SELECT name FROM pragma_index_xinfo('" + index +
+                                       "') WHERE key AND name IS NOT NULL"));
+      if (by.empty() || audit::lists(audit::kUnprotected, table, by[0])) continue;
+      std::string order;
+      for (const auto& column : by) order += (order.empty() ? "" : ", ") + column;
+      const auto sql =
+          store.text("SELECT coalesce(sql, '') FROM sqlite_schema WHERE name = '" + index + "'");
+      const auto where = sql.find("WHERE");
+      out.push_back("SELECT " + columns + " FROM " + table + " INDEXED BY " + index +
+                    (where == sql.npos ? "" : " " + sql.substr(where)) + " ORDER BY " + order);
+    }
+  }
+  return out;
+}
+
+using Dump = std::map<std::string, std::optional<Rows>>;
+
+Dump dump(const std::string& path, const std::vector<std::string>& statements) {
+  Reading store(path);
+  Dump out;
+  for (const auto& sql : statements) {
+    auto rows = store.rows(sql);
+    if (rows) std::sort(rows->begin(), rows->end());
+    out[sql] = std::move(rows);
+  }
+  return out;
+}
+
+TEST_CASE("a byte of the file that is another one is found or makes no difference") {
+  SqliteHouse house;
+  live(house, {150, 21, true});
+  house.closed();
+  const auto path = house.options.path;
+  const auto statements = [&] {
+    Reading store(path);
+    return readings(store);
+  }();
+  const auto before = dump(path, statements);
+  std::size_t readable = 0;
+  for (const auto& [sql, rows] : before) readable += rows ? 1 : 0;
+  CHECK(readable == statements.size());
+  REQUIRE(statements.size() > 20);
+  REQUIRE(verified(path).is_whole());
+
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekg(0, std::ios::end);
+  const auto size = static_cast<std::uint64_t>(file.tellg());
+  std::mt19937_64 dice(5);
+  std::uint64_t found = 0, made_no_difference = 0;
+  std::string missed;
+  const auto put = [&](std::uint64_t at, char byte) {
+    file.seekp(static_cast<std::streamoff>(at));
+    file.put(byte).flush();
+  };
+  for (std::uint64_t i = 0; i < long_or(10'000); ++i) {
+    const auto at = dice() % size;
+    file.seekg(static_cast<std::streamoff>(at));
+    const auto is = static_cast<char>(file.get());
+    put(at, static_cast<char>(is ^ static_cast<char>(1 + dice() % 255)));
+    bool is_found = true;
+    try {
+      is_found = !verified(path).is_whole();
+    } catch (const std::runtime_error&) {
+      // Not even to be opened, which is said as well.
+    }
+    if (is_found)
+      ++found;
+    else if (dump(path, statements) == before)
+      ++made_no_difference;
+    else
+      missed += std::to_string(at) + "\n";
+    put(at, is);
+  }
+  CHECK(missed == "");
+  CHECK(found > 1000);
+  CHECK(made_no_difference > 0);
+  CHECK(verified(path).is_whole());
+}
+
+}  // namespace
+}  // namespace countersign::test
