@@ -31,7 +31,7 @@ SELECT t.proposed_at AS at, t.session_id, t.step_number,
          WHERE state IN (6, 7) AND proposed_us >= :since
          UNION ALL
         SELECT rowid, proposed_us FROM data_agent_step
-         WHERE state IN (1, 2, 8, 9) AND state = 2 AND proposed_us >= :since
+         WHERE (state < 3 OR state IN (8, 9)) AND state = 2 AND proposed_us >= :since
          ORDER BY 2 DESC, 1 DESC
          LIMIT :limit) AS undecided
  CROSS JOIN data_agent_step t ON t.rowid = undecided.id

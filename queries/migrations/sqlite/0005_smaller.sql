@@ -2,6 +2,7 @@
 -- and may be NULL. A step's later times are kept as microseconds after it was proposed, which take
 -- half the room or none; the columns that people read are generated from them. Most steps are
 -- approved, and whoever looks for all of these reads the table: the index by status holds the others.
+-- No condition here is a list of more than two: SQLite would build a table of it at every write.
 
 DROP VIEW v_asked;
 DROP VIEW v_session;
@@ -55,8 +56,8 @@ CREATE TABLE data_agent_step_new (
   step_number INTEGER NOT NULL CHECK (step_number > 0),
   proposed_sql TEXT,
   status TEXT AS (
-    CASE WHEN state IN (1, 2) THEN 'proposed' WHEN state IN (3, 4, 5, 6, 7) THEN 'rejected'
-    WHEN state IN (8, 9, 10) THEN 'approved' ELSE 'error' END),
+    CASE WHEN state < 3 THEN 'proposed' WHEN state < 8 THEN 'rejected'
+    WHEN state < 11 THEN 'approved' ELSE 'error' END),
   execution_time_ms REAL AS (execution_time_us / 1000.0),
   row_count INTEGER,
   error_message TEXT,
@@ -139,7 +140,8 @@ ALTER TABLE data_agent_step_new RENAME TO data_agent_step;
 CREATE INDEX data_agent_session_started_at ON data_agent_session (started_at);
 CREATE INDEX data_agent_session_user ON data_agent_session (user_id);
 -- What is to be taken up after a restart; finished sessions take no room in it.
-CREATE INDEX data_agent_session_unfinished ON data_agent_session (phase) WHERE phase IN (2, 3, 4);
+CREATE INDEX data_agent_session_unfinished ON data_agent_session (phase)
+  WHERE phase BETWEEN 2 AND 4;
 -- How many sessions a period has, and from which addresses, without touching the sessions.
 CREATE INDEX data_agent_session_started_us ON data_agent_session (started_us, user_ip);
 
@@ -150,7 +152,8 @@ CREATE INDEX data_agent_step_rejected ON data_agent_step (status, proposed_us)
   WHERE status = 'rejected';
 CREATE INDEX data_agent_step_error ON data_agent_step (status, proposed_us) WHERE status = 'error';
 -- Steps that wait or run: few at any time, whatever the age of the store.
-CREATE INDEX data_agent_step_live ON data_agent_step (state, expires_us) WHERE state IN (1, 2, 8, 9);
+CREATE INDEX data_agent_step_live ON data_agent_step (state, expires_us)
+  WHERE state < 3 OR state IN (8, 9);
 -- Refused statements in the order of their time. 3 is the state refused.
 CREATE INDEX data_agent_step_refused ON data_agent_step (proposed_us) WHERE state = 3;
 
