@@ -245,16 +245,17 @@ void Ledger::save(const SessionRow& session) {
       .run();
 }
 
-void Ledger::begin_command() {
+void Ledger::begin_command(Alone is_alone) {
+  is_alone_ = is_alone;
   now_ = clock_.now();
   command_seq_ = next_seq_;
   command_touched_.clear();
   pending_.clear();
-  connection_(queries::k_store_savepoint).run();
+  if (is_alone_ == Alone::kNo) connection_(queries::k_store_savepoint).run();
 }
 
 void Ledger::keep_command() {
-  connection_(queries::k_store_savepoint_keep).run();
+  if (is_alone_ == Alone::kNo) connection_(queries::k_store_savepoint_keep).run();
   for (const auto& [id, seq] : command_touched_) touched_[id] = seq;
   command_touched_.clear();
   for (auto& record : pending_) {
@@ -267,8 +268,13 @@ void Ledger::keep_command() {
 }
 
 void Ledger::undo_command() {
-  connection_(queries::k_store_savepoint_undo).run();
-  connection_(queries::k_store_savepoint_keep).run();
+  if (is_alone_ == Alone::kYes) {
+    connection_(queries::k_store_rollback).run();
+    connection_(queries::k_store_begin_sqlite).run();
+  } else {
+    connection_(queries::k_store_savepoint_undo).run();
+    connection_(queries::k_store_savepoint_keep).run();
+  }
   next_seq_ = command_seq_;
   command_touched_.clear();
   pending_.clear();

@@ -125,8 +125,10 @@ class Ledger {
   // Once at the end of each command that appended.
   void save(const SessionRow& session);
 
-  // One command: everything since begin_command is kept, or undone.
-  void begin_command();
+  // One command: everything since begin_command is kept, or undone. One that is alone in its
+  // transaction needs no savepoint: what undoes it undoes the transaction, and a new one begins.
+  enum class Alone { kNo, kYes };
+  void begin_command(Alone is_alone = Alone::kNo);
   void keep_command();
   void undo_command();
   // Last in the batch's transaction.
@@ -164,6 +166,7 @@ class Ledger {
   Micros now_;
   std::uint64_t next_seq_ = 0;
   std::uint64_t command_seq_ = 0;  // next_seq_ when the command began
+  Alone is_alone_ = Alone::kNo;
   std::map<SessionId, Seq> touched_, command_touched_;
   std::vector<Pending> pending_;
   // Rows that are never removed; forgotten whenever anything is undone.

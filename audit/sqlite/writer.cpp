@@ -102,20 +102,41 @@ void Writer::on_commit(Store::CommitListener listener) {
 }
 
 void Writer::submit(Job& job) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (shared_.latched) throw StoreUnavailable(Why::kBroken, *shared_.latched);
-    if (shared_.is_closing)
-      throw StoreUnavailable(Why::kClosed, "the audit store is closing; nothing was done");
-    if (shared_.queue.size() >= queue_max_)
-      throw StoreUnavailable(Why::kBusy,
-                             "too many writes wait for the audit store; nothing was "
-                             "done. Try again in a moment.");
-    shared_.queue.push_back(&job);
-    if (shared_.queue.size() == 1) wake_.notify_one();
-  }
+  if (is_first(job)) write_here(job);
   job.wait();
   if (job.failure) std::rethrow_exception(job.failure);
+}
+
+bool Writer::is_first(Job& job) {
+  const std::lock_guard lock(mutex_);
+  if (shared_.latched) throw StoreUnavailable(Why::kBroken, *shared_.latched);
+  if (shared_.is_closing)
+    throw StoreUnavailable(Why::kClosed, "the audit store is closing; nothing was done");
+  if (shared_.queue.size() >= queue_max_)
+    throw StoreUnavailable(Why::kBusy,
+                           "too many writes wait for the audit store; nothing was "
+                           "done. Try again in a moment.");
+  if (!shared_.is_writing && !has_work()) {
+    shared_.is_writing = true;
+    return true;
+  }
+  shared_.queue.push_back(&job);
+  if (shared_.queue.size() == 1 && !shared_.is_writing) wake_.notify_one();
+  return false;
+}
+
+// Only itself: who came meanwhile must not wait until this thread gets the processor again, nor
+// this thread for them.
+void Writer::write_here(Job& job) noexcept {
+  write({&job});
+  bool has_more = false;
+  {
+    const std::lock_guard lock(mutex_);
+    shared_.is_writing = false;
+    shared_.is_checkpoint_due = !shared_.latched && frames_due() >= kCheckpointWhenIdle;
+    has_more = has_work();
+  }
+  if (has_more) wake_.notify_one();
 }
 
 void Writer::work() {
@@ -127,11 +148,17 @@ void Writer::work() {
   }
 }
 
+bool Writer::has_work() const {
+  return !shared_.queue.empty() || !shared_.emptying.empty() || shared_.is_checkpoint_due ||
+         shared_.is_closing;
+}
+
 std::vector<Job*> Writer::next_batch(bool& is_over) {
   std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] {
-    return !shared_.queue.empty() || !shared_.emptying.empty() || shared_.is_closing;
-  });
+  shared_.is_writing = false;
+  wake_.wait(lock, [this] { return !shared_.is_writing && has_work(); });
+  shared_.is_writing = true;
+  shared_.is_checkpoint_due = false;
   const auto count = std::min(shared_.queue.size(), batch_max_);
   const auto end = shared_.queue.begin() + static_cast<std::ptrdiff_t>(count);
   std::vector<Job*> batch(shared_.queue.begin(), end);
@@ -164,11 +191,12 @@ void Writer::write(const std::vector<Job*>& batch) {
 
 void Writer::apply_all(const std::vector<Job*>& batch) {
   (*connection_)(queries::k_store_begin_sqlite).run();
-  for (auto* job : batch) apply_one(*job);
+  const auto is_alone = batch.size() == 1 ? Ledger::Alone::kYes : Ledger::Alone::kNo;
+  for (auto* job : batch) apply_one(*job, is_alone);
 }
 
-void Writer::apply_one(Job& job) {
-  ledger_->begin_command();
+void Writer::apply_one(Job& job, Ledger::Alone is_alone) {
+  ledger_->begin_command(is_alone);
   try {
     job.apply(*ledger_);
     ledger_->keep_command();
@@ -254,10 +282,14 @@ void Writer::refuse(const std::vector<Job*>& batch, const StoreUnavailable& reas
   for (auto* job : waiting) job->answer(failure);
 }
 
-void Writer::checkpoint_if_due() {
+int Writer::frames_due() {
   // Fewer frames than were checkpointed: the WAL has started again from its beginning.
   if (wal_frames_ < checkpointed_frames_) checkpointed_frames_ = 0;
-  const int due = wal_frames_ - checkpointed_frames_;
+  return wal_frames_ - checkpointed_frames_;
+}
+
+void Writer::checkpoint_if_due() {
+  const int due = frames_due();
   if (due < kCheckpointWhenIdle) return;
   {
     const std::lock_guard lock(mutex_);

@@ -1,9 +1,11 @@
 #pragma once
 
-// The one thread that writes. Callers hand it commands and wait; it drains what is waiting into one
-// transaction, each command in its own savepoint, and answers everybody of the batch only after the
-// commit, so that many callers share one flush. Between batches it checkpoints, so that the WAL is
-// reused instead of growing.
+// The one place that writes, one thread at a time. Who comes while nobody writes does so at once,
+// on the own thread: a step then waits for its flush alone, and not for two other threads to wake
+// up. Whoever comes meanwhile waits in the queue of a thread that is there for them: it drains what
+// is waiting into one transaction, each command in its own savepoint, and answers everybody of the
+// batch only after the commit, so that many callers share one flush. Between batches that thread
+// checkpoints, so that the WAL is reused instead of growing.
 
 #include <chrono>
 #include <condition_variable>
@@ -64,9 +66,9 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  // Any thread. Runs `command(Ledger&)` on the writer's thread and gives back what it returned,
-  // once that is durable. Throws StoreUnavailable; what the command itself throws comes back as it
-  // is.
+  // Any thread. Runs `command(Ledger&)`, on this thread or the writer's, and gives back what it
+  // returned, once that is durable. Throws StoreUnavailable; what the command itself throws comes
+  // back as it is.
   template <class Command>
   auto perform(Command command) -> std::invoke_result_t<Command&, Ledger&> {
     using Answer = std::invoke_result_t<Command&, Ledger&>;
@@ -96,6 +98,8 @@ class Writer {
   struct Shared {
     std::deque<Job*> queue;
     std::vector<Emptying*> emptying;  // who waits for an empty WAL
+    bool is_writing = false;          // some thread holds the connection and the ledger
+    bool is_checkpoint_due = false;
     bool is_closing = false;
     std::optional<std::string> latched;  // why it never writes again
     std::string trouble;                 // why the last batch was not written; empty: it was
@@ -103,16 +107,21 @@ class Writer {
   };
 
   void submit(Job& job);
+  // Whether the caller is to write it; else it stands in the queue.
+  bool is_first(Job& job);
+  void write_here(Job& job) noexcept;
   void work();
+  bool has_work() const;
   std::vector<Job*> next_batch(bool& is_over);
   void write(const std::vector<Job*>& batch);
-  void apply_one(Job& job);
+  void apply_one(Job& job, Ledger::Alone is_alone);
   void apply_all(const std::vector<Job*>& batch);
   void commit();
   void keep_notes(const std::vector<KeptNote>& notes);
   void last_checkpoint();
   void refuse(const std::vector<Job*>& batch, const StoreUnavailable& reason, bool is_final);
   void roll_back();
+  int frames_due();
   void checkpoint_if_due();
   void empty_if_asked();
   bool truncate_wal();
