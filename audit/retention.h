@@ -36,6 +36,9 @@ constexpr std::string_view word(KeepClass what) {
   unreachable("a class of data without a word");
 }
 
+// What people are shown in place of a text that was forgotten.
+inline constexpr std::string_view kErasedText = "[erased]";
+
 // How long each class is kept after the last thing that happened in a session (holds, erasures and
 // hunts do not count); none: for ever.
 struct KeepClocks {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/keeper.h"
 #include "core/text.h"
 
 namespace countersign::cli {
@@ -48,8 +49,9 @@ House::House(const config::Settings& settings, std::string welcome) {
   store_->on_commit(
       [this](const SessionId& session, Seq newest) { wakeups_.committed(session, newest); });
   desk_ = agent::make_desk(*store_, sources_, std::move(planners), clock_, settings.desk);
-  api_ = std::make_unique<server::Api>(
-      server::ApiContext{*desk_, *store_, clock_, std::string(kVersion), std::move(welcome)});
+  api_ = std::make_unique<server::Api>(server::ApiContext{*desk_, *store_, clock_,
+                                                          std::string(kVersion), std::move(welcome),
+                                                          nullptr, settings.retention.archive});
   desk_->start();
 }
 
@@ -57,8 +59,13 @@ House::~House() {
   close(std::chrono::milliseconds(200));
 }
 
+void House::keep(const config::RetentionSettings& settings, std::function<void(std::string)> say) {
+  keeper_ = std::make_unique<Keeper>(*store_, settings, clock_, std::move(say));
+}
+
 void House::close(std::chrono::milliseconds patience) {
   if (std::exchange(is_closed_, true)) return;
+  keeper_.reset();
   wakeups_.stop();
   if (desk_) desk_->stop(patience);
   if (store_) store_->close();

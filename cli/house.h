@@ -3,6 +3,7 @@
 // The only place where rooms are wired together: settings → sources, store, planners, desk, API. A
 // House holds the store's lock for as long as it stands.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -28,6 +29,8 @@ class CannotStart : public std::runtime_error {
 // The sources alone, for commands that need no store. Throws CannotStart for a URL that is none.
 void add_sources(const config::Settings& settings, agent::Sources& sources);
 
+class Keeper;  // cli/keeper.h
+
 class House {
  public:
   // Opens the store, makes everything, takes up unfinished sessions. Throws CannotStart and
@@ -41,6 +44,8 @@ class House {
   server::Wakeups& wakeups() { return wakeups_; }
   audit::Store& store() { return *store_; }
   agent::Sources& sources() { return sources_; }
+  // Forgets by itself what is due, from now on until close(); `say` is told what went wrong.
+  void keep(const config::RetentionSettings& settings, std::function<void(std::string)> say);
   // Ends waits, gives runs `patience`, closes the store. Idempotent.
   void close(std::chrono::milliseconds patience);
 
@@ -51,6 +56,7 @@ class House {
   std::unique_ptr<audit::Store> store_;
   std::unique_ptr<agent::Desk> desk_;
   std::unique_ptr<server::Api> api_;
+  std::unique_ptr<Keeper> keeper_;
   bool is_closed_ = false;
 };
 

@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <fstream>
 #include <sstream>
 
@@ -165,6 +166,10 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
                  "\n");
   say_started(arguments, settings, server->address(), terminal);
   say_link(link, terminal);
+  house.keep(settings.retention, [](const std::string& words) {
+    // From a thread of its own, so not through the terminal, which belongs to this one.
+    std::fputs(("countersign: " + printable(words) + "\n").c_str(), stderr);
+  });
   serve_until_ended(signals, arguments, settings, house, terminal);
   signals.give_back();
   terminal.say("Ending: requests under way are finished.");

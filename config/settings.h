@@ -4,6 +4,7 @@
 // (COUNTERSIGN_SERVER__LISTEN). Everything is checked when it is loaded; an error names the file,
 // the line, the column, the key, and what was expected.
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "agent/desk.h"
+#include "audit/retention.h"
 #include "audit/store.h"
 #include "core/result.h"
 #include "engines/engine.h"
@@ -36,10 +38,19 @@ struct SourceSettings {
   std::map<std::string, ColumnSet> tags;
 };
 
+// What is forgotten by itself, and when.
+struct RetentionSettings {
+  audit::KeepClocks keep{std::chrono::hours(24 * 400), std::chrono::hours(24 * 400),
+                         std::chrono::hours(24 * 365 * 7)};
+  std::string archive;                    // empty: none
+  std::chrono::minutes quiet_at{3 * 60};  // of the day, UTC
+};
+
 struct Settings {
   std::string file;  // that was read; empty: built-in defaults only
   server::ServerOptions server;
   audit::StoreOptions store;
+  RetentionSettings retention;
   agent::DeskOptions desk;
   std::map<std::string, PlannerSettings>
       planners;  // by name; "builtin" and "none" are always there

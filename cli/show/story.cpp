@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "agent/evidence_words.h"
+#include "audit/retention.h"
 #include "cli/show/prose.h"
 #include "cli/show/statement.h"
 #include "cli/terminal.h"
@@ -110,7 +112,14 @@ class Teller {
         out_ += "\n";
         return line(event, fmt::format("{} closed the session", who(event.actor)));
       case RecordType::kHold:
+        return line(event, fmt::format("{} placed or lifted a hold (record {})", who(event.actor),
+                                       event.seq.get()));
       case RecordType::kErased:
+        // One record for each text; the first says it for all.
+        if (std::exchange(is_told_erased_, true)) return;
+        out_ += "\n";
+        return line(event, fmt::format("{} erased the texts of this session (record {})",
+                                       who(event.actor), event.seq.get()));
       case RecordType::kPurged:
       case RecordType::kPruned:
       case RecordType::kKeyRotated:
@@ -153,7 +162,10 @@ class Teller {
     return name == recorded_.names.end() ? user.text() : name->second;
   }
 
+  std::string erased() const { return paint_.dim(inner(audit::kErasedText)); }
+
   std::string proposer(const audit::StepView& step) const {
+    if (step.is_erased) return step.proposed_by.is_nobody() ? "a planner" : who(step.proposed_by);
     switch (step.proposer.kind) {
       case ProposerKind::kPerson:
         return who(step.proposed_by);
@@ -175,14 +187,15 @@ class Teller {
 
   // ---- what was asked and answered ----
 
-  void question(const audit::EventView& event, std::string_view verb, const std::string& text) {
+  void question(const audit::EventView& event, std::string_view verb, const std::string& text,
+                bool is_erased) {
     out_ += "\n";
     ++questions_;
     asked_at_ = event.at;
     const auto& ip = recorded_.session.user_ip;
     const std::string from = event.n == 0 && !ip.empty() ? fmt::format(" from {}", ip) : "";
     line(event, fmt::format("{}{} {}:", who(event.actor), from, verb));
-    out_ += bold(inner(text));
+    out_ += is_erased ? erased() : bold(inner(text));
     for (const auto& signal : recorded_.signals)
       if (signal.message == event.n)
         out_ += paint_.yellow(inner(
@@ -191,7 +204,8 @@ class Teller {
 
   void asked(const audit::EventView& event) {
     const auto& session = recorded_.session;
-    if (!session.question.empty()) return question(event, "asked", session.question);
+    if (session.is_erased || !session.question.empty())
+      return question(event, "asked", session.question, session.is_erased);
     out_ += "\n";
     line(event, fmt::format("{} began without a question", who(event.actor)));
   }
@@ -199,12 +213,13 @@ class Teller {
   void message(const audit::EventView& event) {
     for (const auto& held : recorded_.messages) {
       if (held.n.get() != event.n) continue;
-      if (held.role == MessageRole::kUser) return question(event, "asked", held.content);
+      if (held.role == MessageRole::kUser)
+        return question(event, "asked", held.content, held.is_erased);
       const std::string after =
           asked_at_ ? fmt::format(" after {}", duration_words(event.at - *asked_at_)) : "";
       out_ += "\n";
       line(event, fmt::format("The answer{}:", after));
-      out_ += bold(inner(held.content));
+      out_ += held.is_erased ? erased() : bold(inner(held.content));
       return;
     }
     line(event, fmt::format("message {}, which the store does not have", event.n));
@@ -227,7 +242,7 @@ class Teller {
       ++number;
       if (!finding.span.empty()) marks.push_back({finding.span.from, finding.span.to, number});
     }
-    out_ += underlined(step.sql, marks, kInner);
+    out_ += step.is_erased ? erased() : underlined(step.sql, marks, kInner);
   }
 
   void judged(const audit::EventView& event, const audit::StepView& step) {
@@ -337,6 +352,7 @@ class Teller {
   std::string shown_time_;
   std::size_t questions_ = 0;
   std::optional<Micros> asked_at_;
+  bool is_told_erased_ = false;
 };
 
 }  // namespace

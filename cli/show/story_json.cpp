@@ -17,6 +17,14 @@ void add_number(JsonLine& line, std::string_view key, const std::optional<std::u
     line.nothing(key);
 }
 
+// What was forgotten on purpose is null.
+void text_unless(JsonLine& line, bool is_erased, std::string_view key, std::string_view text) {
+  if (is_erased)
+    line.nothing(key);
+  else
+    line.text(key, text);
+}
+
 void add_step(JsonLine& line, std::string_view key, const std::optional<StepNumber>& step) {
   if (step)
     line.number(key, step->get());
@@ -25,7 +33,8 @@ void add_step(JsonLine& line, std::string_view key, const std::optional<StepNumb
 }
 
 void add_proposed(JsonLine& line, const audit::StepView& step) {
-  line.text("sql", step.sql).text("proposer", step.proposer.text());
+  text_unless(line, step.is_erased, "sql", step.sql);
+  text_unless(line, step.is_erased, "proposer", step.proposer.text());
   add_step(line, "replaces_step", step.replaces);
   add_step(line, "reruns_step", step.reruns);
   add_step(line, "tainted_by_step", step.tainted_by);
@@ -88,8 +97,8 @@ void add_signals(JsonLine& line, const Recorded& recorded, std::uint32_t message
 void add_details(JsonLine& line, const Recorded& recorded, const audit::EventView& event) {
   if (event.type == RecordType::kSession) {
     const auto& session = recorded.session;
-    line.text("question", session.question)
-        .text("source", session.source)
+    text_unless(line, session.is_erased, "question", session.question);
+    line.text("source", session.source)
         .text("kind", word(session.kind))
         .text("model", session.model)
         .text("user_ip", session.user_ip);
@@ -98,7 +107,8 @@ void add_details(JsonLine& line, const Recorded& recorded, const audit::EventVie
   if (event.type == RecordType::kMessage)
     for (const auto& message : recorded.messages)
       if (message.n.get() == event.n) {
-        line.text("role", word(message.role)).text("content", message.content);
+        line.text("role", word(message.role));
+        text_unless(line, message.is_erased, "content", message.content);
         add_signals(line, recorded, event.n, message.content);
       }
   for (const auto& step : recorded.steps) {

@@ -44,11 +44,31 @@ Reply replay_session(ApiContext& context, const Request& request);
 Reply list_reports(ApiContext& context, const Request& request);
 Reply run_report(ApiContext& context, const Request& request);
 
+// audit_sql.cpp
+Reply run_audit_sql(ApiContext& context, const Request& request);
+Reply note_audit_reading(ApiContext& context, const Request& request);
+
+// audit_hunt.cpp
+Reply run_audit_hunt(ApiContext& context, const Request& request);
+
 // keys.cpp
 Reply list_keys(ApiContext& context, const Request& request);
 Reply create_key(ApiContext& context, const Request& request);
 Reply revoke_key(ApiContext& context, const Request& request);
 Reply create_link(ApiContext& context, const Request& request);
+
+// admin_holds.cpp
+Reply list_holds(ApiContext& context, const Request& request);
+Reply place_hold(ApiContext& context, const Request& request);
+Reply lift_hold(ApiContext& context, const Request& request);
+
+// admin_erasures.cpp
+Reply create_erasure(ApiContext& context, const Request& request);
+Reply purge(ApiContext& context, const Request& request);
+
+// admin_log.cpp
+Reply sign_checkpoint(ApiContext& context, const Request& request);
+Reply rotate_node_key(ApiContext& context, const Request& request);
 
 // auth/sign_in.cpp
 Reply get_sign_in(ApiContext& context, const Request& request);

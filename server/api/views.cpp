@@ -13,6 +13,11 @@ namespace {
 
 using Poco::Dynamic::Var;
 
+// What was forgotten on purpose is null; an empty text was never more.
+Var text_unless(bool is_erased, std::string_view text) {
+  return is_erased ? Var() : Var(json_text(text));
+}
+
 Var user_or_null(UserId user) {
   return user.is_nobody() ? Var() : Var(user.text());
 }
@@ -199,7 +204,7 @@ Json view(const audit::SessionView& session) {
   json.set("user_id", user_or_null(session.user));
   json.set("user_ip", json_text(session.user_ip));
   json.set("source", json_text(session.source));
-  json.set("question", json_text(session.question));
+  json.set("question", text_unless(session.is_erased, session.question));
   json.set("model", json_text(session.model));
   json.set("phase", std::string(word(session.phase)));
   json.set("session_name", json_text(session.session_name));
@@ -220,7 +225,7 @@ Json view(const audit::StepView& step, Eyes eyes) {
   json.set("session_id", step.ref.session.text());
   json.set("step_number", step.ref.step.get());
   json.set("source", json_text(step.source));
-  json.set("sql", json_text(step.sql));
+  json.set("sql", text_unless(step.is_erased, step.sql));
   json.set("status", std::string(word(status_of(step.state))));
   json.set("state", std::string(word(step.state)));
   set_proposal(json, step);
@@ -249,7 +254,7 @@ Json view(const audit::MessageView& message) {
   Json json = json_object();
   json.set("message_number", message.n.get());
   json.set("role", std::string(word(message.role)));
-  json.set("content", json_text(message.content));
+  json.set("content", text_unless(message.is_erased, message.content));
   json.set("created_at", to_rfc3339(message.created_at));
   json.set("answered_at", json_time(message.answered_at));
   return json;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/retention.h"
 #include "core/invariant.h"
 #include "server/api/reading.h"
 #include "server/page/evidence.h"
@@ -50,6 +51,8 @@ bool is_folded(StepState state) {
 }
 
 StatementView statement_of(const audit::StepView& step) {
+  static const std::vector<Finding> kNone;
+  if (step.is_erased) return {audit::kErasedText, kNone, "step-" + number_of(step)};
   return {step.sql, step.findings, "step-" + number_of(step)};
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/retention.h"
 #include "server/api/reading.h"
 #include "server/page/embedded.h"
 #include "server/page/examples.h"
@@ -30,6 +31,7 @@ std::string place_of(const SessionId& id) {
 }
 
 std::string title_of(const audit::SessionView& session) {
+  if (session.is_erased) return std::string(audit::kErasedText);
   return session.question.empty() ? "SQL of your own" : shortened(session.question, 120);
 }
 

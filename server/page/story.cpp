@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/retention.h"
 #include "server/api/problem.h"
 #include "server/api/reading.h"
 #include "server/page/card.h"
@@ -70,6 +71,7 @@ bool is_loading_again(const Story& story) {
 }
 
 std::string title_of(const audit::SessionView& session) {
+  if (session.is_erased) return std::string(audit::kErasedText);
   return session.question.empty() ? "SQL of your own" : shortened(session.question, 200);
 }
 
@@ -154,7 +156,9 @@ class Teller {
     html_.leaf("h2", is_question ? "Question" : "Answer");
     {
       const auto words = html_.element("p", {{"class", "said"}});
-      if (is_question)
+      if (message.is_erased)
+        html_.text(audit::kErasedText);
+      else if (is_question)
         html_.lines(message.content);
       else
         write_citing(message.content);
@@ -204,12 +208,12 @@ void write_session_head(Html& html, ApiContext& context, const Request& request,
     const auto line = html.element("p", {{"class", "meta"}});
     html.leaf("span", {{"class", "state " + std::string(word(mood_of(session)))}},
               words_of(session));
-    html.text(fmt::format(" on {}, asked by {}, {}", session.source,
-                          person_words(context.store, request, session.user),
-                          time_words(session.started_at)));
+    html.text(fmt::format(
+        " on {}, asked by {}, {}", session.source.empty() ? audit::kErasedText : session.source,
+        person_words(context.store, request, session.user), time_words(session.started_at)));
   }
   write_signals(html, story.signals, 0, session.question);
-  if (shortened(session.question, 200) == session.question) return;
+  if (session.is_erased || shortened(session.question, 200) == session.question) return;
   const auto fold = html.element("details");
   html.leaf("summary", "The whole question");
   const auto words = html.element("p", {{"class", "said"}});

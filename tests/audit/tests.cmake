@@ -39,7 +39,8 @@ countersign_tests(audit_copies_thread_tests
   LABELS threads)
 
 countersign_tests(audit_forget_tests
-  SOURCES audit/forget_erase_test.cpp audit/forget_purge_test.cpp audit/forget_verify_test.cpp
+  SOURCES audit/forget_erase_test.cpp audit/forget_kill_test.cpp audit/forget_purge_test.cpp
+    audit/forget_verify_test.cpp
   LIBS audit SQLite::SQLite3)
 
 countersign_tests(audit_verify_tests

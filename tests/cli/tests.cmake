@@ -42,6 +42,21 @@ target_compile_definitions(cli_audit_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
 add_dependencies(cli_audit_tests countersign)
 
+countersign_tests(cli_forget_tests
+  SOURCES cli/forget_test.cpp support/cli_program.cpp
+  LIBS cli audit SQLite::SQLite3 ${UTIL_LIBRARY}
+  LABELS threads)
+target_compile_definitions(cli_forget_tests PRIVATE
+  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
+add_dependencies(cli_forget_tests countersign)
+
+countersign_tests(cli_audit_reading_tests
+  SOURCES cli/audit_reading_test.cpp support/cli_program.cpp
+  LIBS cli audit SQLite::SQLite3 ${UTIL_LIBRARY})
+target_compile_definitions(cli_audit_reading_tests PRIVATE
+  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
+add_dependencies(cli_audit_reading_tests countersign)
+
 countersign_tests(cli_policy_tests
   SOURCES
     cli/policy_check_test.cpp cli/policy_rules_test.cpp cli/policy_test_test.cpp

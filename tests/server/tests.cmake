@@ -8,7 +8,7 @@ target_link_libraries(server_desk PUBLIC $<BUILD_INTERFACE:countersign_flags> se
 
 countersign_tests(server_tests
   SOURCES server/api_test.cpp server/handlers_test.cpp server/http_test.cpp server/json_test.cpp
-    server/results_test.cpp server/head_test.cpp server/reports_test.cpp
+    server/results_test.cpp server/head_test.cpp server/audit_reading_test.cpp server/reports_test.cpp
   LIBS server_desk)
 
 countersign_tests(server_thread_tests
@@ -24,7 +24,7 @@ countersign_tests(server_page_tests
 
 # Who may do what, over a real store and desk.
 countersign_tests(people_tests
-  SOURCES server/agents_test.cpp server/browser_test.cpp server/keys_test.cpp
+  SOURCES server/agents_test.cpp server/browser_test.cpp server/forget_test.cpp server/keys_test.cpp
     server/matrix_test.cpp support/people_house.cpp
   LIBS server_desk SQLite::SQLite3
   LABELS threads)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "audit/export.h"
 #include "audit/log/merkle.h"
 #include "audit/log/note.h"
 #include "audit/sqlite/forget/archive.h"
@@ -221,6 +222,7 @@ class Prune {
         done_.is_more = true;  // the places after it are looked for only once it is cut
         return done_;
       }
+      if (archive_) keep(*cut);
       const bool went = tools_.writer.perform([&](Ledger& ledger) { return remove(ledger, *cut); });
       if (!went) {
         ++tries;
@@ -243,6 +245,18 @@ class Prune {
   static void note(const Cut& cut, Forgotten& done) {
     done.sessions += cut.sessions.size();
     done.records += static_cast<std::uint64_t>(cut.seq - cut.from);
+  }
+
+  void keep(const Cut& cut) {
+    const auto exporter = open_export(tools_.path);
+    const auto end = static_cast<std::uint64_t>(cut.seq);
+    for (auto from = static_cast<std::uint64_t>(cut.from); from < end;) {
+      const auto portion = exporter->next(from, end, kLinesAtOnce);
+      if (portion.records == 0) break;
+      archive_->add_lines(portion.lines);
+      from = portion.next.next;
+    }
+    archive_->flush();
   }
 
   bool remove(Ledger& ledger, const Cut& cut) {
