@@ -20,12 +20,23 @@
 --   errors      kinds of errors
 --   session_id  a session in it: the one of the last failure
 --   message     the source's words for the last one, at most 300 characters
-WITH failed AS MATERIALIZED (
+WITH ended AS (
+  SELECT t.rowid AS id, t.proposed_us + t.finished_after_us AS us
+    FROM data_agent_step t
+   WHERE t.state IN (11, 13) AND t.proposed_us >= :since),
+-- By their times alone, of all sources together: what is no burst there is none of one source.
+times AS (
+  SELECT id, us, coalesce(us - lag(us) OVER (ORDER BY us) > :minutes * 60000000, 1) AS is_first
+    FROM ended),
+runs AS MATERIALIZED (
+  SELECT id, sum(is_first) OVER (ORDER BY us ROWS UNBOUNDED PRECEDING) AS run FROM times),
+failed AS MATERIALIZED (
   SELECT t.finished_us, t.session_id, t.step_number, t.error_code_word, t.error_message,
          s.user_id, s.source
-    FROM data_agent_step t
+    FROM runs
+   CROSS JOIN data_agent_step t ON t.rowid = runs.id
    CROSS JOIN data_agent_session s ON s.session_id = t.session_id
-   WHERE t.status = 'error' AND t.state IN (11, 13) AND t.proposed_us >= :since),
+   WHERE runs.run IN (SELECT run FROM runs GROUP BY run HAVING count(*) > :more_than)),
 starts AS (
   SELECT failed.*,
          coalesce(finished_us - lag(finished_us) OVER (PARTITION BY source ORDER BY finished_us)

@@ -10,6 +10,9 @@ CREATE INDEX data_agent_step_tainted ON data_agent_step (proposed_us)
 CREATE INDEX data_agent_step_turned_down ON data_agent_step (proposed_us) WHERE state = 4;
 -- 6 is expired, 7 withdrawn.
 CREATE INDEX data_agent_step_undecided ON data_agent_step (proposed_us) WHERE state IN (6, 7);
+-- 11 is failed, 13 unknown.
+CREATE INDEX data_agent_step_failed ON data_agent_step (proposed_us, finished_after_us, state)
+  WHERE state IN (11, 13);
 -- A second or more.
 CREATE INDEX data_agent_step_slow ON data_agent_step (proposed_us, execution_time_us)
   WHERE execution_time_us >= 1000000;
