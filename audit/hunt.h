@@ -121,7 +121,12 @@ struct LateSignalsDone {
   std::optional<Seq> seq;  // of the SIGNALS_ADDED record
 };
 
-// "H-001: ignore previous, drop table": what the record keeps, cut where it is long.
+class Store;
+// What one or more portions found, in as many records as it takes.
+LateSignalsDone add_matches(Store& store, UserId by, const std::string& rule,
+                            const Patterns& patterns, const std::vector<HuntMatch>& matches);
+
+// H-001: "ignore previous", "drop table" — what the record keeps, cut where it is long.
 std::string what_was_sought(std::string_view rule, const std::vector<std::string>& patterns);
 
 }  // namespace countersign::audit

@@ -4,8 +4,6 @@
 
 #include <Poco/JSON/Parser.h>
 
-#include "audit/hunt.h"
-#include "audit/question.h"
 #include "tests/support/catch.h"
 
 namespace countersign::server::testing {
@@ -403,14 +401,20 @@ Seq FakeStore::note_reading(UserId who, audit::Reading, std::string_view what) {
   readings.push_back(who.text() + " " + std::string(what));
   return Seq(readings.size());
 }
-audit::LateSignalsDone FakeStore::add_signals(const audit::LateSignals&) {
-  unexpected_call();
+audit::LateSignalsDone FakeStore::add_signals(const audit::LateSignals& signals) {
+  late.push_back(signals);
+  return {signals.found.size(), 0, Seq(99)};
 }
-Result<audit::QuestionAnswer, audit::QuestionNo> FakeStore::question(const audit::Question&) {
-  unexpected_call();
+Result<audit::QuestionAnswer, audit::QuestionNo> FakeStore::question(
+    const audit::Question& question) {
+  question_asked = question;
+  if (question_no) return unexpected(*question_no);
+  return question_answer;
 }
-audit::HuntPortion FakeStore::hunt(const audit::HuntAsk&) {
-  unexpected_call();
+audit::HuntPortion FakeStore::hunt(const audit::HuntAsk& ask) {
+  hunt_asked = ask;
+  hunt_asked->patterns = nullptr;
+  return portion;
 }
 audit::ReportAnswer FakeStore::report(const audit::ReportAsk& ask) {
   report_asked = ask;
@@ -438,13 +442,28 @@ void FakeStore::on_commit(CommitListener) {
 void FakeStore::show_address(std::string_view) {
   unexpected_call();
 }
-audit::EvidenceLog& FakeStore::log() {
-  unexpected_call();
-}
 audit::Retention& FakeStore::retention() {
   unexpected_call();
 }
 void FakeStore::close() {}
+
+// ---- the evidence log ---------------------------------------------------------------------------
+
+audit::Receipt FakeLog::receipt(Seq seq) {
+  if (!has_receipts) throw std::out_of_range("no receipt of that");
+  return {seq, sha256("leaf"), seq.get(), {sha256("sibling")}, "a note\n"};
+}
+std::string FakeLog::checkpoint() {
+  unexpected_call();
+}
+audit::LogStatus FakeLog::status() {
+  audit::LogStatus status;
+  status.sink_trouble = trouble;
+  return status;
+}
+std::string FakeLog::rotate_key(UserId) {
+  unexpected_call();
+}
 
 // ---- the house ----------------------------------------------------------------------------------
 

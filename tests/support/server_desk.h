@@ -14,6 +14,9 @@
 
 #include "agent/desk.h"
 #include "agent/evidence.h"
+#include "audit/hunt.h"
+#include "audit/log.h"
+#include "audit/question.h"
 #include "audit/reports.h"
 #include "audit/store.h"
 #include "core/clock.h"
@@ -138,15 +141,27 @@ class FakeAccounts final : public audit::Accounts {
   std::map<std::string, audit::Identity, std::less<>> by_token_;
 };
 
+// Whatever is asked, a receipt of it.
+class FakeLog final : public audit::EvidenceLog {
+ public:
+  audit::Receipt receipt(Seq seq) override;
+  std::string checkpoint() override;
+  audit::LogStatus status() override;
+  std::string rotate_key(UserId by) override;
+  bool has_receipts = true;
+  std::string trouble;  // of the sink
+};
+
 // Nothing but accounts and health.
 class FakeStore final : public audit::Store {
  public:
   FakeAccounts keys;
   audit::Health state;
+  FakeLog evidence;
 
   audit::Accounts& accounts() override { return keys; }
   audit::Health health() override { return state; }
-  audit::EvidenceLog& log() override;
+  audit::EvidenceLog& log() override { return evidence; }
   audit::Retention& retention() override;
 
   std::optional<audit::SessionView> session(const SessionId&) override;
@@ -166,7 +181,12 @@ class FakeStore final : public audit::Store {
   audit::ReportAnswer answer;                    // what report() answers
   std::optional<audit::ReportAsk> report_asked;  // what it was asked last
   Result<audit::QuestionAnswer, audit::QuestionNo> question(const audit::Question&) override;
+  audit::QuestionAnswer question_answer;          // what question() answers, unless …
+  std::optional<audit::QuestionNo> question_no;   // … it says no
+  std::optional<audit::Question> question_asked;  // what it was asked last
   audit::HuntPortion hunt(const audit::HuntAsk&) override;
+  audit::HuntPortion portion;                // what hunt() finds
+  std::optional<audit::HuntAsk> hunt_asked;  // what it was asked last; its patterns are gone
   Result<audit::SessionDone, audit::Refused> create_session(const audit::NewSession&) override;
   Result<audit::MessageDone, audit::Refused> add_message(const audit::NewMessage&) override;
   Result<audit::ProposalDone, audit::Refused> propose(const audit::NewProposal&) override;
@@ -180,6 +200,7 @@ class FakeStore final : public audit::Store {
   Seq note_reading(UserId who, audit::Reading kind, std::string_view what) override;
   std::vector<std::string> readings;  // what was noted
   audit::LateSignalsDone add_signals(const audit::LateSignals&) override;
+  std::vector<audit::LateSignals> late;  // what was added
   std::vector<StepRef> expire_due(std::size_t) override;
   audit::Recovered recover(std::chrono::seconds) override;
   void keep_schema(const Digest&, std::string_view) override;
