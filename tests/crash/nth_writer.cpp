@@ -88,13 +88,13 @@ class Office {
     desk->start();
   }
 
-  std::unique_ptr<audit::Store> store;
-
+  // Let go in this order, from behind: the desk, the store, what both look at.
  private:
   SystemClock clock_;
   agent::Sources sources_;
 
  public:
+  std::unique_ptr<audit::Store> store;
   std::unique_ptr<agent::Desk> desk;
 };
 

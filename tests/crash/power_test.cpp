@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "audit/log/outside.h"
+#include "audit/verify.h"
 #include "tests/crash/disk.h"
 #include "tests/support/catch.h"
 #include "tests/support/store_builders.h"
@@ -86,7 +88,9 @@ struct Tally {
   int acknowledged = 0;
   int lost = 0;
   int unopened = 0;  // the store does not open any more
-  int damaged = 0;   // integrity_check, or an empty log where there was one
+  int damaged = 0;   // integrity_check
+  int flawed = 0;    // verify, with what the sink holds
+  int anchored = 0;  // stores whose sink holds a checkpoint
   std::string first_trouble;
   void trouble(const std::string& what) {
     if (first_trouble.empty()) first_trouble = what;
@@ -94,7 +98,8 @@ struct Tally {
   std::string text() const {
     std::ostringstream out;
     out << images << " images, " << acknowledged << " acknowledged events, " << lost << " lost, "
-        << unopened << " not opened, " << damaged << " damaged; first: " << first_trouble;
+        << unopened << " not opened, " << damaged << " damaged, " << flawed << " not verified, "
+        << anchored << " with a checkpoint outside; first: " << first_trouble;
     return out.str();
   }
 };
@@ -115,8 +120,19 @@ void count_lost(const std::string& path, const std::string& told, Tally& tally) 
   }
 }
 
+void verify(const audit::StoreOptions& options, Tally& tally) {
+  audit::VerifyAsk ask;
+  ask.store = options.path;
+  ask.checkpoints = audit::log::Sink(options.checkpoints).notes();
+  const auto found = audit::verify(ask);
+  if (found.is_whole()) return;
+  ++tally.flawed;
+  tally.trouble(found.flaws.front().what);
+}
+
 void look_at(const Images& images, int i, Tally& tally) {
   ++tally.images;
+  if (!audit::log::Sink(images.sink(i)).notes().empty()) ++tally.anchored;
   const ManualClock clock;
   audit::StoreOptions options;
   options.path = images.store(i);
@@ -137,6 +153,7 @@ void look_at(const Images& images, int i, Tally& tally) {
     ++tally.damaged;
     tally.trouble("integrity_check");
   }
+  verify(options, tally);
 }
 
 // Sparse and dense moments by turns: the first calls make the store, later ones work with it.
@@ -161,6 +178,8 @@ TEST_CASE("power that fails at any moment loses nothing that was acknowledged") 
   CHECK(tally.lost == 0);
   CHECK(tally.unopened == 0);
   CHECK(tally.damaged == 0);
+  CHECK(tally.flawed == 0);
+  CHECK(tally.anchored > 50);
   CHECK(tally.images >= 300);
   CHECK(tally.acknowledged >= 5'000);
   WARN(tally.text());
