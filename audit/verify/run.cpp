@@ -236,22 +236,32 @@ void Run::conclude() {
 class PagesCheck {
  public:
   explicit PagesCheck(Database& database)
-      : thread_("audit-pages", Thread::kUsualStack, [this, &database] {
+      : handle_(database.handle()), thread_("audit-pages", Thread::kUsualStack, [this, &database] {
           try {
             check_pages(database, findings_);
           } catch (...) {
             failure_ = std::current_exception();
           }
         }) {}
+  // Given up when the rest is.
+  ~PagesCheck() {
+    if (!is_finished_) sqlite3_interrupt(handle_);
+  }
+  PagesCheck(const PagesCheck&) = delete;
+  PagesCheck& operator=(const PagesCheck&) = delete;
+
   void finish(Findings& into) {
     thread_.join();
+    is_finished_ = true;
     if (failure_) std::rethrow_exception(failure_);
     into.take(std::move(findings_));
   }
 
  private:
+  sqlite3* const handle_;
   Findings findings_;
   std::exception_ptr failure_;
+  bool is_finished_ = false;
   Thread thread_;
 };
 

@@ -44,10 +44,16 @@ countersign_tests(audit_forget_tests
   LIBS audit SQLite::SQLite3)
 
 countersign_tests(audit_verify_tests
-  SOURCES audit/verify_test.cpp audit/verify_bytes_test.cpp audit/verify_mutations_test.cpp
+  SOURCES audit/verify_test.cpp audit/verify_agreement_test.cpp audit/verify_bytes_test.cpp
+    audit/verify_mutations_test.cpp
     support/verify_attacker.cpp
     support/verify_store.cpp
   LIBS audit SQLite::SQLite3)
+
+countersign_tests(audit_verifier_tests
+  SOURCES audit/verifier_test.cpp support/verify_store.cpp
+  LIBS audit SQLite::SQLite3
+  LABELS threads)
 
 # Killed while it writes; a process of its own.
 add_executable(audit_crash_writer audit/crash_writer.cpp)
