@@ -39,6 +39,13 @@ void note_rest(const Settings& before, const Settings& now, std::vector<std::str
   note(before.server.behind_proxy == now.server.behind_proxy, "server.behind_proxy");
   note(before.server.threads == now.server.threads, "server.threads");
   note(before.store.path == now.store.path, "audit.store");
+  const auto& was = before.retention;
+  const auto& is = now.retention;
+  note(was.keep.chat == is.keep.chat && was.keep.text == is.keep.text &&
+           was.keep.records == is.keep.records,
+       "audit.keep");
+  note(was.archive == is.archive, "audit.archive");
+  note(was.quiet_at == is.quiet_at, "audit.quiet_hour");
   note(before.desk.default_planner == now.desk.default_planner, "planner.default");
   note(before.desk.approval_expires == now.desk.approval_expires, "approval.expires");
   note(before.desk.four_eyes == now.desk.four_eyes, "approval.four_eyes");
