@@ -31,6 +31,15 @@ std::map<std::string, std::unique_ptr<agent::Planner>> planners_of(
   return planners;
 }
 
+audit::VerifierOptions verifier_of(const audit::StoreOptions& store) {
+  audit::VerifierOptions options;
+  options.ask.store = store.path;
+  options.ask.key_file = store.key_file.empty() ? store.path + ".node" : store.key_file;
+  options.sink = store.checkpoints;
+  options.memory = options.ask.key_file + ".verified";
+  return options;
+}
+
 }  // namespace
 
 void add_sources(const config::Settings& settings, agent::Sources& sources) {
@@ -48,10 +57,12 @@ House::House(const config::Settings& settings, std::string welcome) {
   store_ = audit::open_store(settings.store, clock_);
   store_->on_commit(
       [this](const SessionId& session, Seq newest) { wakeups_.committed(session, newest); });
+  verifier_ = std::make_unique<audit::Verifier>(verifier_of(settings.store), clock_);
   desk_ = agent::make_desk(*store_, sources_, std::move(planners), clock_, settings.desk);
   api_ = std::make_unique<server::Api>(server::ApiContext{*desk_, *store_, clock_,
                                                           std::string(kVersion), std::move(welcome),
-                                                          nullptr, settings.retention.archive});
+                                                          nullptr, settings.retention.archive,
+                                                          verifier_.get()});
   desk_->start();
 }
 
@@ -66,6 +77,7 @@ void House::keep(const config::RetentionSettings& settings, std::function<void(s
 void House::close(std::chrono::milliseconds patience) {
   if (std::exchange(is_closed_, true)) return;
   keeper_.reset();
+  verifier_->stop();
   wakeups_.stop();
   if (desk_) desk_->stop(patience);
   if (store_) store_->close();

@@ -12,6 +12,7 @@
 #include "agent/desk.h"
 #include "agent/source.h"
 #include "audit/store.h"
+#include "audit/verifier.h"
 #include "config/settings.h"
 #include "core/clock.h"
 #include "server/api.h"
@@ -49,6 +50,9 @@ class House {
   // Ends waits, gives runs `patience`, closes the store. Idempotent.
   void close(std::chrono::milliseconds patience);
 
+  // Verifies the store by itself from now on until close().
+  void verify() { verifier_->start(); }
+
  private:
   SystemClock clock_;
   server::Wakeups wakeups_;
@@ -57,6 +61,7 @@ class House {
   std::unique_ptr<agent::Desk> desk_;
   std::unique_ptr<server::Api> api_;
   std::unique_ptr<Keeper> keeper_;
+  std::unique_ptr<audit::Verifier> verifier_;
   bool is_closed_ = false;
 };
 

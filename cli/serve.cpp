@@ -170,6 +170,7 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
     // From a thread of its own, so not through the terminal, which belongs to this one.
     std::fputs(("countersign: " + printable(words) + "\n").c_str(), stderr);
   });
+  house.verify();
   serve_until_ended(signals, arguments, settings, house, terminal);
   signals.give_back();
   terminal.say("Ending: requests under way are finished.");

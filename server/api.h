@@ -18,6 +18,10 @@
 #include "core/clock.h"
 #include "server/http.h"
 
+namespace countersign::audit {
+class Verifier;  // audit/verifier.h
+}
+
 namespace countersign::server {
 
 // Wakes those who wait for a session's next record. Any thread.
@@ -86,6 +90,7 @@ struct ApiContext {
   std::string welcome;
   Gate* gate = nullptr;   // the Api's own, which sets it
   std::string archive{};  // where what is purged is written before it goes; empty: nowhere
+  audit::Verifier* verifier = nullptr;  // verifies the store by itself; null: nobody does
 };
 
 struct Route {

@@ -50,6 +50,8 @@ Reply note_audit_reading(ApiContext& context, const Request& request);
 
 // audit_hunt.cpp
 Reply run_audit_hunt(ApiContext& context, const Request& request);
+Reply get_verification(ApiContext& context, const Request& request);
+Reply verify_now(ApiContext& context, const Request& request);
 
 // keys.cpp
 Reply list_keys(ApiContext& context, const Request& request);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "audit/log.h"
 #include "core/text.h"
 #include "server/api/evidence.h"
 #include "server/api/handlers.h"
@@ -70,6 +71,9 @@ Reply get_ready(ApiContext& context, const Request&) {
   Json json = json_object();
   json.set("status", std::string(health.can_write ? "ready" : "not ready"));
   json.set("store", view_of_store(health));
+  json.set("evidence", view_of_evidence(context.verifier));
+  // Nothing stops because of it, but somebody should look.
+  json.set("checkpoints_trouble", json_text_or_null(context.store.log().status().sink_trouble));
   json.set("sources", view_of_sources(context.desk.sources(watchman())));
   return json_response(health.can_write ? 200 : 503, json);
 }

@@ -55,4 +55,7 @@ std::string words_of_refusal(const audit::StepView& step, Eyes eyes);
 // {"data", "next_cursor", "has_more"}; an empty cursor is the end.
 Json page(const Poco::JSON::Array& data, std::string_view next_cursor = {});
 
+// Whether the store was verified, for whoever looks after the server.
+Json view_of_evidence(const audit::Verifier* verifier);
+
 }  // namespace countersign::server
