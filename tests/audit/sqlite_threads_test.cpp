@@ -1,7 +1,12 @@
-// What the SQLite store adds under threads: a full queue, the sabotage twin of the race.
+// What the SQLite store adds under threads: a full queue, the sabotage twin of the race, who
+// writes.
 
 #include <atomic>
+#include <stdexcept>
+#include <thread>
+#include <vector>
 
+#include "audit/verify.h"
 #include "tests/support/catch.h"
 #include "tests/support/store_builders.h"
 #include "tests/support/store_race.h"
@@ -71,6 +76,69 @@ TEST_CASE("when too many wait the next is refused at once and the waiting ones a
   CHECK(served > 0);
   CHECK(ended == 12);
   CHECK(store.messages(step.session).size() == static_cast<std::size_t>(served.load()));
+}
+
+// Waits until so many stand in the queue behind the one that is stopped by a foreign lock.
+void let_go_when(audit::Store& store, std::size_t waiting, Outsider& lock) {
+  while (store.health().queue < waiting) std::this_thread::yield();
+  lock.rows("ROLLBACK");
+}
+
+TEST_CASE("a command that fails leaves nothing and the others of its batch are kept") {
+  constexpr int kClients = 8;
+  SqliteHouse house;
+  house.options.busy_timeout = std::chrono::milliseconds(20'000);
+  auto& store = house.store();
+  std::vector<StepRef> steps;
+  for (int i = 0; i < kClients; ++i) steps.push_back(an_open_step(store));
+  const auto size = store.health().size.get();
+  Outsider outsider(house.options.path);
+  outsider.rows("BEGIN EXCLUSIVE");
+  std::atomic<int> failed{0};
+  race(kClients + 1, [&](int i) {
+    if (i == kClients) return let_go_when(store, kClients - 1, outsider);
+    const auto& step = steps[static_cast<std::size_t>(i)];
+    if (i % 2 == 0) {
+      CHECK(store.add_message(a_follow_up(step.session)));
+      return;
+    }
+    // The original is replaced first; then the new step names a policy that nobody kept.
+    auto edit = a_proposal(step.session);
+    edit.edits = step.step;
+    edit.judged = a_judgement(VerdictKind::kAllow);
+    edit.judged->policy = sha256("a policy that nobody kept");
+    try {
+      (void)store.propose(edit);
+    } catch (const std::invalid_argument&) {
+      ++failed;
+    }
+  });
+  CHECK(failed == kClients / 2);
+  CHECK(store.health().size.get() == size + kClients / 2);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    CHECK(store.messages(steps[i].session).size() == (i % 2 == 0 ? 1 : 0));
+    CHECK(store.step(steps[i])->state == StepState::kProposed);
+    CHECK(store.session(steps[i].session)->total_steps == 1);
+  }
+  house.closed();
+  audit::VerifyAsk ask;
+  ask.store = house.options.path;
+  CHECK(audit::verify(ask).is_whole());
+}
+
+TEST_CASE("who writes while nobody else does waits for no other thread") {
+  SqliteHouse house;
+  auto& store = house.store();
+  std::thread::id wrote;
+  store.on_commit([&](const SessionId&, Seq) { wrote = std::this_thread::get_id(); });
+  const auto id = store.create_session(a_session())->id;
+  // Now and then another one does write: checkpoints are kept.
+  int on_this_thread = 0;
+  for (int i = 0; i < 20; ++i) {
+    REQUIRE(store.add_message(a_follow_up(id)));
+    if (wrote == std::this_thread::get_id()) ++on_this_thread;
+  }
+  CHECK(on_this_thread > 0);
 }
 
 }  // namespace
