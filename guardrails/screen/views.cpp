@@ -35,8 +35,10 @@ constexpr std::array<std::string_view, 56> kSmallWords = {
     "when", "which", "will",  "with", "you", "your"};
 
 bool is_known(std::string_view word) {
-  return std::find(kSmallWords.begin(), kSmallWords.end(), word) != kSmallWords.end() ||
-         (word.size() > 2 && lexicon().vocabulary.holds(word));
+  constexpr std::size_t kSmallMax = 5;
+  if (word.size() > 2 && lexicon().vocabulary.holds(word)) return true;
+  return word.size() <= kSmallMax &&
+         std::find(kSmallWords.begin(), kSmallWords.end(), word) != kSmallWords.end();
 }
 
 struct Part {

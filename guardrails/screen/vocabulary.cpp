@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/invariant.h"
 #include "core/text.h"
 #include "guardrails/screen/fold.h"
 #include "guardrails/screen/tokens.h"
@@ -14,7 +15,6 @@ namespace {
 constexpr std::size_t kSwapMin = 5;   // letters of a word in which two may have changed places
 constexpr std::size_t kSlipMin = 6;   // one is missing or too many
 constexpr std::size_t kOtherMin = 8;  // one is another
-constexpr std::size_t kBeginningMax = 63;
 
 std::string folded(std::string_view word) {
   if (word.front() == '@') return std::string(word);
@@ -80,9 +80,11 @@ void Vocabulary::add_word(std::string_view written, PlaceId id) {
   auto& places = is_beginning ? beginnings_[word] : exact_[word];
   if (places.empty() || places.back() != id) places.push_back(id);
   if (is_beginning) {
-    beginning_sizes_[first] |= std::uint64_t{1} << std::min(word.size(), kBeginningMax);
+    invariant(word.size() > 1 && word.size() < kSizeMax, "a beginning that tells too little");
+    beginning_sizes_[slot_of(word)] |= bit_of(word.size());
     return;
   }
+  exact_sizes_[slot_of(word)] |= bit_of(word.size());
   std::size_t at = 0;
   if (is_gapless(next_code_point(word, at)))
     gapless_max_[first] = std::max(gapless_max_[first], word.size());
@@ -93,14 +95,14 @@ void Vocabulary::add_word(std::string_view written, PlaceId id) {
 }
 
 void Vocabulary::places_of(std::string_view word, Places& out) const {
-  const auto known = exact_.find(word);
+  const auto known = may_hold(exact_sizes_, word) ? exact_.find(word) : exact_.end();
   if (known != exact_.end()) out.insert(out.end(), known->second.begin(), known->second.end());
   add_beginnings(word, out);
   if (known == exact_.end() && word.size() >= kSwapMin && !is_own_word(word)) add_slips(word, out);
 }
 
 void Vocabulary::add_beginnings(std::string_view word, Places& out) const {
-  std::uint64_t sizes = beginning_sizes_[static_cast<unsigned char>(word.front())];
+  std::uint64_t sizes = beginning_sizes_[slot_of(word)];
   for (; sizes != 0; sizes &= sizes - 1) {
     const auto size = static_cast<std::size_t>(__builtin_ctzll(sizes));
     if (size > word.size()) return;

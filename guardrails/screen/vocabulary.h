@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -35,7 +36,9 @@ class Vocabulary {
   // How many bytes of `text`, which has no gaps between words, are the longest word known; 0: none.
   std::size_t longest_gapless(std::string_view text) const;
   // A whole word of the lexicon, spelled right.
-  bool holds(std::string_view word) const { return exact_.contains(word); }
+  bool holds(std::string_view word) const {
+    return may_hold(exact_sizes_, word) && exact_.contains(word);
+  }
   std::size_t size() const { return ids_.size(); }
   // Every whole word, spelled right.
   template <class Take>
@@ -54,8 +57,23 @@ class Vocabulary {
   Map<PlaceId> ids_;
   Map<Places> exact_;
   Map<Places> beginnings_;
-  // Which lengths of beginnings there are, by their first byte: bit n for n bytes.
-  std::array<std::uint64_t, 256> beginning_sizes_{};
+  // Which lengths of words and of beginnings there are, by their first two bytes: bit n for n
+  // bytes. Most words of most texts are known to be none of these without another look.
+  using Sizes = std::array<std::uint64_t, 1024>;
+  static constexpr std::size_t kSizeMax = 63;
+  static std::size_t slot_of(std::string_view word) {
+    const auto first = static_cast<unsigned char>(word[0]);
+    const unsigned second = word.size() > 1 ? static_cast<unsigned char>(word[1]) : 0;
+    return (first * 37U + second) % std::tuple_size_v<Sizes>;
+  }
+  static std::uint64_t bit_of(std::size_t size) {
+    return std::uint64_t{1} << (size < kSizeMax ? size : kSizeMax);
+  }
+  static bool may_hold(const Sizes& sizes, std::string_view word) {
+    return !word.empty() && (sizes[slot_of(word)] & bit_of(word.size())) != 0;
+  }
+  Sizes exact_sizes_{};
+  Sizes beginning_sizes_{};  // of at least two bytes
   // Long words by their first and their last letter.
   std::unordered_map<unsigned, std::vector<std::string_view>> long_words_;
   std::array<std::size_t, 256> gapless_max_{};  // by the first byte
