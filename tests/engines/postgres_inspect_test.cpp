@@ -365,3 +365,30 @@ TEST_CASE("text that PostgreSQL could not be given is not parsed") {
         "SELECT '" + std::string(64 * 1024, 'x') + "'"})
     CHECK(shop().inspect(sql).problem == CompileProblem::kNotText);
 }
+
+// The grammar is that of the library's release; servers of either release are asked through it.
+TEST_CASE("what newer PostgreSQL grammars bring is refused until it is known here") {
+  const std::string sql = GENERATE(
+      as<std::string>(), "SELECT * FROM JSON_TABLE(jsonb '[1]', '$[*]' COLUMNS (a int PATH '$')) t",
+      "SELECT JSON_OBJECT('a': 1)", "SELECT JSON_ARRAY(1, 2)",
+      "SELECT JSON_ARRAYAGG(name) FROM customers", "SELECT name IS JSON FROM customers",
+      "SELECT JSON_VALUE(jsonb '1', '$')", "SELECT JSON_SCALAR(1)", "SELECT JSON_SERIALIZE('{}')",
+      "SELECT xmlserialize(content 'x' AS text INDENT)", "SELECT system_user",
+      "MERGE INTO customers c USING orders o ON true WHEN MATCHED THEN DELETE RETURNING c.id",
+      "WITH m AS (MERGE INTO customers c USING orders o ON true WHEN MATCHED THEN DELETE RETURNING "
+      "c.id) SELECT id FROM m",
+      "SELECT repeat('x', 3_000_000_000)", "SELECT repeat('x', 0xFFFFFFFFFF)");
+  INFO(sql);
+  CHECK(shop().judge(sql).kind == VerdictKind::kRefuse);
+}
+
+TEST_CASE("plain words of newer PostgreSQL grammars are understood wherever they parse") {
+  const std::string sql =
+      GENERATE(as<std::string>(), "SELECT name FROM (SELECT name FROM customers)",
+               "SELECT id FROM orders WHERE total > 1_000", "SELECT id FROM orders WHERE id = 0x1F",
+               "SELECT now() AT LOCAL FROM orders");
+  INFO(sql);
+  const Facts facts = shop().inspect(sql);
+  CHECK((facts.problem == CompileProblem::kSyntax || facts.is_read_only));
+  CHECK(facts.unknowns.empty());
+}

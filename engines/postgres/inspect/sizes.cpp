@@ -31,9 +31,33 @@ const Element* inner_value(const Element& element) {
   return nullptr;
 }
 
+// 0x1F, 0o17, 0b101, as newer servers have them.
+std::optional<double> number_of_base(std::string_view text) {
+  if (text.size() < 3 || text[0] != '0') return std::nullopt;
+  const char mark = text[1];
+  const int base = mark == 'x' || mark == 'X'   ? 16
+                   : mark == 'o' || mark == 'O' ? 8
+                   : mark == 'b' || mark == 'B' ? 2
+                                                : 0;
+  if (base == 0) return std::nullopt;
+  double value = 0;
+  for (const char digit : text.substr(2)) {
+    int worth = 0;
+    if (std::from_chars(&digit, &digit + 1, worth, base).ec != std::errc{}) return std::nullopt;
+    value = value * base + worth;
+  }
+  return value;
+}
+
 std::optional<double> number_in(std::string_view text) {
   double value = 0;
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  if (text.find('_') != std::string_view::npos) {
+    std::string digits(text);  // 3_000_000_000
+    std::erase(digits, '_');
+    return number_in(digits);
+  }
+  if (const auto number = number_of_base(text)) return number;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;

@@ -229,27 +229,39 @@ void Walker::add_view_read(const CatalogRead& read, const NamedRelation* inner,
 
 // ---- small ones ----
 
-Span Walker::span_at(std::int64_t location) const {
-  if (location < 0) return {};
+// Tokens lie about as densely everywhere, so that a guess is mostly only a step or two off.
+const Token* Walker::token_at(std::int64_t location) const {
+  constexpr int kStepsMax = 8;
+  const auto& tokens = facts_.tokens;
+  if (location < 0 || tokens.empty() || std::cmp_greater_equal(location, facts_.sql.size()))
+    return nullptr;
+  const auto at = static_cast<std::size_t>(location);
+  const Token* guess = &tokens[at * tokens.size() / facts_.sql.size()];
+  int steps = 0;
+  while (guess->span.from > at && guess != tokens.data() && ++steps < kStepsMax) --guess;
+  while (guess->span.from < at && guess != &tokens.back() && ++steps < kStepsMax) ++guess;
+  if (guess->span.from == at) return guess;
   const auto found =
-      std::lower_bound(facts_.tokens.begin(), facts_.tokens.end(), location,
-                       [](const Token& token, std::int64_t at) { return token.span.from < at; });
-  if (found == facts_.tokens.end() || found->span.from != location) return {};
-  return found->span;
+      std::lower_bound(tokens.begin(), tokens.end(), at,
+                       [](const Token& token, std::size_t from) { return token.span.from < from; });
+  return found != tokens.end() && found->span.from == at ? &*found : nullptr;
+}
+
+Span Walker::span_at(std::int64_t location) const {
+  const Token* const token = token_at(location);
+  return token == nullptr ? Span{} : token->span;
 }
 
 Span Walker::name_span(std::int64_t location) const {
-  if (location < 0) return {};
-  auto at = std::lower_bound(
-      facts_.tokens.begin(), facts_.tokens.end(), location,
-      [](const Token& token, std::int64_t from) { return token.span.from < from; });
-  if (at == facts_.tokens.end() || at->span.from != location) return {};
+  const Token* at = token_at(location);
+  if (at == nullptr) return {};
   Span span = at->span;
   const auto is_dot = [&](const Token& token) {
     return token.kind == TokenKind::kSymbol && token.span.to - token.span.from == 1 &&
            facts_.sql[token.span.from] == '.';
   };
-  while (facts_.tokens.end() - at > 2 && is_dot(at[1])) {
+  const Token* const end = facts_.tokens.data() + facts_.tokens.size();
+  while (end - at > 2 && is_dot(at[1])) {
     at += 2;
     span.to = at->span.to;
   }
