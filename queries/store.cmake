@@ -23,7 +23,9 @@ set(STORE_FILES
   store/hunt_messages.sql
   store/hunt_questions.sql
   store/hunt_record.sql
-  store/hunt_session.sql
+  store/hunt_message_of.sql
+  store/hunt_question_of.sql
+  store/hunt_step_of.sql
   store/hunt_steps.sql
   store/question_trees.sql
   store/account_by_id.sql

@@ -63,7 +63,7 @@ struct Patterns::Automaton {
   std::vector<std::uint32_t> characters;  // of each
   std::array<std::uint8_t, 256> classes{};
   std::size_t stride = 1;
-  std::vector<std::uint32_t> next;     // the state, and kEnds
+  std::vector<std::uint32_t> next;     // the state's row times stride, and kEnds
   std::vector<std::uint32_t> pattern;  // that ends at the state itself
   std::vector<std::uint32_t> shorter;  // the next state behind it at which something ends
 
@@ -75,7 +75,7 @@ struct Patterns::Automaton {
                std::vector<Found>& found) const;
 
   std::uint32_t step(std::uint32_t state, unsigned char byte) const {
-    return next[(state & ~kEnds) * stride + classes[byte]];
+    return next[(state & ~kEnds) + classes[byte]];
   }
 };
 
@@ -129,13 +129,16 @@ void Patterns::Automaton::link() {
       }
     }
   }
-  for (auto& to : next)
-    if (pattern[to] != kNone || shorter[to] != kNone) to |= kEnds;
+  for (auto& to : next) {
+    const bool ends = pattern[to] != kNone || shorter[to] != kNone;
+    to = static_cast<std::uint32_t>(to * stride) | (ends ? kEnds : 0);
+  }
 }
 
 void Patterns::Automaton::collect(std::uint32_t state, std::string_view text, std::size_t end,
                                   std::vector<Found>& found) const {
-  for (auto at = state & ~kEnds; at != kNone; at = shorter[at]) {
+  for (auto at = static_cast<std::uint32_t>((state & ~kEnds) / stride); at != kNone;
+       at = shorter[at]) {
     const auto number = pattern[at];
     if (number == kNone) continue;
     const bool is_known = std::any_of(found.begin(), found.end(),

@@ -76,7 +76,6 @@ class Hunter {
     HuntIn where;
     std::int64_t at_us;
     int column;
-    std::uint32_t n;
   };
 
   static std::optional<HuntIn> table_after(HuntIn where) {
@@ -93,27 +92,22 @@ class Hunter {
   }
 
   void questions() {
-    each_row(queries::k_store_hunt_questions, [](Query& query, auto look) {
-      look(Text{HuntIn::kQuestion, query.number_at(1), 2, 0}, [&] { return query.text_at(3); });
+    each_row(queries::k_store_hunt_questions, [this](Query& query) {
+      look(query, {HuntIn::kQuestion, query.number_at(1), 2});
     });
   }
 
   void messages() {
-    each_row(queries::k_store_hunt_messages, [this](Query& query, auto look) {
-      look(Text{HuntIn::kMessage, query.number_at(1), 2, small(query.number_at(3))}, [&] {
-        auto session = connection_(queries::k_store_hunt_session);
-        session.number(query.number_at(4));
-        return session.row() ? session.text_at(0) : std::string();
-      });
+    each_row(queries::k_store_hunt_messages, [this](Query& query) {
+      look(query, {HuntIn::kMessage, query.number_at(1), 2});
     });
   }
 
   void steps() {
-    each_row(queries::k_store_hunt_steps, [](Query& query, auto look) {
-      const auto session = [&] { return query.text_at(4); };
-      const auto n = small(query.number_at(3));
-      look(Text{HuntIn::kStatement, query.number_at(1), 2, n}, session);
-      if (!query.is_null(5)) look(Text{HuntIn::kError, query.number_at(6), 5, n}, session);
+    each_row(queries::k_store_hunt_steps, [this](Query& query) {
+      const auto proposed_us = query.number_at(1);
+      look(query, {HuntIn::kStatement, proposed_us, 2});
+      if (!query.is_null(3)) look(query, {HuntIn::kError, proposed_us + query.number_at(4), 3});
     });
   }
 
@@ -123,7 +117,6 @@ class Hunter {
     auto query = connection_(sql);
     query.number(ask_.from.after).number(static_cast<std::int64_t>(ask_.texts_max));
     std::size_t rows = 0;
-    const auto look = [&](const Text& text, auto session) { this->look(query, text, session); };
     while (out_.matches.size() < ask_.matches_max) {
       if (!query.row()) {
         is_over_ = rows < ask_.texts_max;
@@ -131,30 +124,50 @@ class Hunter {
       }
       last_ = query.number_at(0);
       ++rows;
-      row(query, look);
+      row(query);
     }
   }
 
-  template <class Session>
-  void look(const Query& query, const Text& text, Session session) {
+  void look(const Query& query, const Text& text) {
     if (ask_.since && text.at_us < to_us(*ask_.since)) return;
     const std::string_view bytes = query.view_at(text.column);
     if (bytes.empty()) return;
     ++out_.texts;
     out_.bytes += bytes.size();
     ask_.patterns->find_in(bytes, found_);
-    for (const auto& one : found_) {
-      HuntMatch match;
-      match.session = SessionId::parse(session()).value_or(SessionId());
-      match.where = text.where;
-      match.n = text.n;
-      match.at = from_us(text.at_us);
-      match.pattern = one.pattern;
-      match.span = one.span;
-      match.excerpt = excerpt_of(bytes, one.span);
-      match.seq = seq_of(match);
-      out_.matches.push_back(std::move(match));
+    for (const auto& one : found_) add(text, bytes, one);
+  }
+
+  void add(const Text& text, std::string_view bytes, const Patterns::Found& one) {
+    HuntMatch match;
+    match.where = text.where;
+    match.at = from_us(text.at_us);
+    match.pattern = one.pattern;
+    match.span = one.span;
+    match.excerpt = excerpt_of(bytes, one.span);
+    {
+      auto of = connection_(whose_text(text.where));
+      of.number(last_);
+      if (of.row()) {
+        match.session = SessionId::parse(of.text_at(0)).value_or(SessionId());
+        match.n = static_cast<std::uint32_t>(of.number_at(1));
+      }
     }
+    match.seq = seq_of(match);
+    out_.matches.push_back(std::move(match));
+  }
+
+  static std::string_view whose_text(HuntIn where) {
+    switch (where) {
+      case HuntIn::kQuestion:
+        return queries::k_store_hunt_question_of;
+      case HuntIn::kMessage:
+        return queries::k_store_hunt_message_of;
+      case HuntIn::kStatement:
+      case HuntIn::kError:
+        return queries::k_store_hunt_step_of;
+    }
+    unreachable("a text that is nobody's");
   }
 
   Seq seq_of(const HuntMatch& match) {
@@ -162,8 +175,6 @@ class Hunter {
     query.text(match.session.text()).code(record_of(match.where)).number(match.n);
     return Seq(query.row() ? static_cast<std::uint64_t>(query.number_at(0)) : 0);
   }
-
-  static std::uint32_t small(std::int64_t value) { return static_cast<std::uint32_t>(value); }
 
   Connection& connection_;
   const HuntAsk& ask_;

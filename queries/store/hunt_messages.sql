@@ -1,2 +1,1 @@
-SELECT rowid, created_us, content, n, session FROM chat_message
- WHERE rowid > $1 ORDER BY rowid LIMIT $2
+SELECT rowid, created_us, content FROM chat_message WHERE rowid > $1 ORDER BY rowid LIMIT $2

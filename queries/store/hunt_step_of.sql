@@ -1,0 +1,1 @@
+SELECT session_id, step_number FROM data_agent_step WHERE rowid = $1
