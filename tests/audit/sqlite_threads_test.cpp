@@ -94,12 +94,12 @@ TEST_CASE("a command that fails leaves nothing and the others of its batch are k
   const auto size = store.health().size.get();
   Outsider outsider(house.options.path);
   outsider.rows("BEGIN EXCLUSIVE");
-  std::atomic<int> failed{0};
+  std::atomic<int> failed{0}, kept{0};
   race(kClients + 1, [&](int i) {
     if (i == kClients) return let_go_when(store, kClients - 1, outsider);
     const auto& step = steps[static_cast<std::size_t>(i)];
     if (i % 2 == 0) {
-      CHECK(store.add_message(a_follow_up(step.session)));
+      if (store.add_message(a_follow_up(step.session))) ++kept;
       return;
     }
     // The original is replaced first; then the new step names a policy that nobody kept.
@@ -114,6 +114,7 @@ TEST_CASE("a command that fails leaves nothing and the others of its batch are k
     }
   });
   CHECK(failed == kClients / 2);
+  CHECK(kept == kClients / 2);
   CHECK(store.health().size.get() == size + kClients / 2);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     CHECK(store.messages(steps[i].session).size() == (i % 2 == 0 ? 1 : 0));
