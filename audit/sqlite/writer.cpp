@@ -306,12 +306,14 @@ void Writer::checkpoint_if_due() {
 }
 
 struct Writer::Emptying final : Job {
+  explicit Emptying(const std::function<void(Connection&)>& next) : then(next) {}
   void apply(Ledger&) override {}
+  const std::function<void(Connection&)>& then;
   bool is_empty = false;
 };
 
-bool Writer::empty_wal() {
-  Emptying wish;
+bool Writer::empty_wal(const std::function<void(Connection&)>& then) {
+  Emptying wish(then);
   {
     const std::lock_guard lock(mutex_);
     if (shared_.latched) throw StoreUnavailable(Why::kBroken, *shared_.latched);
@@ -331,17 +333,15 @@ void Writer::empty_if_asked() {
     const std::lock_guard lock(mutex_);
     asked.swap(shared_.emptying);
   }
-  if (asked.empty()) return;
-  std::exception_ptr failure;
-  bool is_empty = false;
-  try {
-    is_empty = truncate_wal();
-  } catch (const SqliteFailure& e) {
-    failure = std::make_exception_ptr(as_unavailable(e));
-    if (is_beyond_repair(e.code())) refuse({}, as_unavailable(e), true);
-  }
   for (auto* wish : asked) {
-    wish->is_empty = is_empty;
+    std::exception_ptr failure;
+    try {
+      wish->is_empty = truncate_wal();
+      if (wish->is_empty && wish->then) wish->then(*connection_);
+    } catch (const SqliteFailure& e) {
+      failure = std::make_exception_ptr(as_unavailable(e));
+      if (is_beyond_repair(e.code())) refuse({}, as_unavailable(e), true);
+    }
     wish->answer(failure);
   }
 }

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -87,8 +88,9 @@ class Writer {
   // Never writes again: somebody else saw damage, or an I/O error. Any thread.
   void latch(const StoreUnavailable& reason) { refuse({}, reason, true); }
   // Brings all of the WAL into the file and empties it, between two batches; false while somebody
-  // reads what stands in it. Any thread but the writer's.
-  bool empty_wal();
+  // reads what stands in it. Then, and before anything else is written, `then` is called on the
+  // writer's thread. Any thread but the writer's.
+  bool empty_wal(const std::function<void(Connection&)>& then = {});
   // Drains, checkpoints, closes the connection. Idempotent, any thread.
   void close();
 

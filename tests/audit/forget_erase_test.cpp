@@ -1,10 +1,13 @@
 // Erasing on request (audit/retention.h): bytes, rows, records, certificate.
 
 #include <algorithm>
+#include <array>
+#include <random>
 #include <stdexcept>
 #include <thread>
 
 #include "audit/retention.h"
+#include "audit/sqlite/forget/pages.h"
 #include "core/thread.h"
 #include "tests/support/catch.h"
 #include "tests/support/forget_canaries.h"
@@ -123,6 +126,67 @@ TEST_CASE("of an erased session no text is left in any file in any spelling") {
   CHECK(again.session(stays.id())->question.find(stays.canaries().front().plain()) !=
         std::string::npos);
   CHECK(again.steps(stays.id()).size() == 4);
+}
+
+// Texts of very different lengths, so that rows move between pages while there are more and more of
+// them, and long ones lie on pages of their own.
+TEST_CASE("of a person with many sessions among others no copy is left on any page") {
+  SqliteHouse house;
+  auto& store = house.store();
+  store.keep_policy(the_policy(), "policy");
+  store.keep_schema(the_schema(), "schema");
+  store.accounts().make_key({"root", audit::AccountKind::kHuman, audit::Role::kAdmin, {}});
+  const auto user = store.accounts()
+                        .make_key({"carla", audit::AccountKind::kHuman, audit::Role::kAnalyst, {}})
+                        .identity.user;
+  const Canary canary("a text of hers");
+  for (std::size_t i = 0; i < 240; ++i) {
+    const bool is_hers = i % 3 == 0;
+    const auto text = [&](std::size_t more) {
+      return (is_hers ? canary.plain() : "somebody else") + std::string(more % 97, 'x') +
+             (more % 11 == 0 ? std::string(9000, 'y') + (is_hers ? canary.plain() : "") : "");
+    };
+    auto asked = a_session(text(i * 7));
+    asked.user = is_hers ? user : kAnna;
+    asked.user_ip = text(i);
+    asked.source = text(i * 3);
+    const auto id = store.create_session(asked)->id;
+    auto proposal = a_proposal(id, text(i * 5));
+    proposal.proposer.name = text(i * 2);
+    const StepRef step{id, store.propose(proposal)->n};
+    REQUIRE(store.decide(a_rejection(step, text(i * 13))));
+    REQUIRE(store.add_message(a_follow_up(id, text(i * 17))));
+  }
+  CHECK(found_in(house.folder.path(), {canary}).size() >= 1);
+  const auto certificate = store.retention().erase(erasing(user));
+  CHECK(certificate.done.sessions == 80);
+  CHECK(found_in(house.folder.path(), {canary}).empty());
+  house.closed();
+  CHECK(found_in(house.folder.path(), {canary}).empty());
+}
+
+TEST_CASE("only the unused part of a well formed page is overwritten") {
+  // A leaf with one row of four bytes at its end, a free block before it and a gap.
+  std::vector<std::uint8_t> page(512, 0xAA);
+  const std::vector<std::uint8_t> head = {13, 1, 244, 0, 1, 1, 244, 0, 1, 252};
+  std::copy(head.begin(), head.end(), page.begin());
+  const std::vector<std::uint8_t> free_block = {0, 0, 0, 8};
+  std::copy(free_block.begin(), free_block.end(), page.begin() + 500);
+  auto overwritten = page;
+  CHECK(audit::sqlite::overwrite_gaps(overwritten, false, 0));
+  for (std::size_t i = 0; i < page.size(); ++i) {
+    const bool is_used = i < head.size() || (i >= 500 && i < 504) || i >= 508;
+    CHECK(overwritten[i] == (is_used ? page[i] : 0));
+  }
+  CHECK_FALSE(audit::sqlite::overwrite_gaps(overwritten, false, 0));
+  // Whatever else stands there, nothing outside of the page is touched.
+  std::mt19937 dice(7);
+  for (int i = 0; i < 20'000; ++i) {
+    std::vector<std::uint8_t> noise(512);
+    for (auto& byte : noise) byte = static_cast<std::uint8_t>(dice());
+    noise[i % 2 == 0 ? 0 : 100] = std::array<std::uint8_t, 4>{2, 5, 10, 13}.at(dice() % 4);
+    audit::sqlite::overwrite_gaps(noise, i % 2 != 0, dice() % 32);
+  }
 }
 
 TEST_CASE("without secure deletion the same change leaves texts behind") {

@@ -7,6 +7,7 @@
 
 #include "audit/sqlite/forget/certificate.h"
 #include "audit/sqlite/forget/classes.h"
+#include "audit/sqlite/forget/pages.h"
 #include "audit/sqlite/forget/run.h"
 #include "audit/sqlite/text_check.h"
 #include "queries/statements.h"
@@ -21,6 +22,8 @@ using namespace std::chrono_literals;
 // Readings of the product end within seconds; another program's may not.
 constexpr auto kScrubPatience = 30s;
 constexpr auto kScrubEvery = 20ms;
+// 16 MB of a file with pages of 4 KiB: some milliseconds in which nobody writes.
+constexpr std::uint32_t kPagesAtOnce = 4096;
 
 class SqliteRetention final : public Retention {
  public:
@@ -111,10 +114,18 @@ class SqliteRetention final : public Retention {
   }
 
   // Copies of what was overwritten stand in the WAL until it is emptied, which waits for whoever
-  // still reads an older state.
+  // still reads an older state; and in what pages of the file do not use.
   void scrub() {
+    std::uint32_t next = 1;
+    while (next != 0) {
+      empty_wal_and(
+          [&](Connection& connection) { next = overwrite_unused(connection, next, kPagesAtOnce); });
+    }
+  }
+
+  void empty_wal_and(const std::function<void(Connection&)>& then) {
     const auto until = std::chrono::steady_clock::now() + kScrubPatience;
-    while (!tools_.writer.empty_wal()) {
+    while (!tools_.writer.empty_wal(then)) {
       if (std::chrono::steady_clock::now() >= until)
         throw StoreUnavailable(
             Why::kBusy,
