@@ -32,13 +32,17 @@ LoopDecision give_up(GiveUpWhy why) {
 // A question waits, nothing is open and nothing runs.
 LoopDecision go_on(const LoopState& state, LoopEvent event) {
   if (event == LoopEvent::kPlannerFailed) return give_up(GiveUpWhy::kPlannerFailed);
-  if (state.steps.size() >= state.limits.steps_max) return give_up(GiveUpWhy::kTooManySteps);
+  if (!has_room(state)) return give_up(GiveUpWhy::kTooManySteps);
   if (refused_in_a_row(state) >= state.limits.refused_in_a_row_max)
     return give_up(GiveUpWhy::kTooManyRefused);
   return {SessionPhase::kPlanning, AskPlanner{}};
 }
 
 }  // namespace
+
+bool has_room(const LoopState& state) {
+  return state.steps.size() < state.limits.steps_max;
+}
 
 LoopDecision decide(const LoopState& state, LoopEvent event) {
   if (!state.is_open) return {SessionPhase::kStopped, Rest{}};
@@ -61,9 +65,8 @@ LoopDecision decide(const LoopState& state, LoopEvent event) {
   if (runs) return {SessionPhase::kRunning, Rest{}};
   if (waits) return {SessionPhase::kWaiting, WaitForPerson{}};
 
-  const bool has_room = state.steps.size() < state.limits.steps_max;
   if (const auto* step = first_in(state, [](const StepBrief& s) { return s.needs_person; });
-      step && has_room)
+      step && has_room(state))
     return {SessionPhase::kPlanning, ProposeRerun{step->n}};
 
   if (!state.has_planner) return {SessionPhase::kIdle, Rest{}};

@@ -97,4 +97,7 @@ struct LoopDecision {
 
 LoopDecision decide(const LoopState& state, LoopEvent event);
 
+// Whether the session takes another step.
+bool has_room(const LoopState& state);
+
 }  // namespace countersign::agent

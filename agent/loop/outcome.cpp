@@ -50,10 +50,9 @@ bool ran_over(const engines::RunReport& report, const Limits& limits,
 void end_as_overrun(Outcome& outcome, const guardrails::Envelope& envelope) {
   outcome.command.event = StepEvent::kFail;
   outcome.command.error = ErrorCode::kEnvelopeExceeded;
-  outcome.command.message = fmt::format(
-      "Ran over the policy's envelope (at most {} rows and {} ms without a person). It is proposed "
-      "again and waits for a decision.",
-      envelope.rows, envelope.time.count());
+  outcome.command.message =
+      fmt::format("Ran over the policy's envelope (at most {} rows and {} ms without a person).",
+                  envelope.rows, envelope.time.count());
   outcome.command.truncated_by = TruncatedBy::kNothing;
   outcome.command.rows = 0;
   outcome.keeps_rows = false;
@@ -87,6 +86,13 @@ Outcome outcome_of(const RunEnd& end, const Limits& limits, const guardrails::En
   const bool is_read = outcome.keeps_rows && end.rows;
   outcome.command.signals = signals_of(is_read ? end.rows->marks : none, outcome.command.message);
   return outcome;
+}
+
+void tell_what_follows(audit::NewOutcome& outcome, bool has_room) {
+  if (outcome.error != ErrorCode::kEnvelopeExceeded) return;
+  outcome.message += has_room
+                         ? " It is proposed again and waits for a decision."
+                         : " The session has no room for another step: ask again in a new one.";
 }
 
 audit::NewOutcome not_started(const StepRef& step, StepEvent event, ErrorCode error,

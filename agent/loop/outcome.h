@@ -21,6 +21,10 @@ struct Outcome {
 // What screens see in the rows and in the source's words becomes the step's signals.
 Outcome outcome_of(const RunEnd& end, const Limits& limits, const guardrails::Envelope* envelope);
 
+// Adds to the words about an overrun what becomes of the statement; to others nothing. `has_room`:
+// the session takes another step.
+void tell_what_follows(audit::NewOutcome& outcome, bool has_room);
+
 // Of an approved step of which nothing was sent.
 audit::NewOutcome not_started(const StepRef& step, StepEvent event, ErrorCode error,
                               const std::string& message);

@@ -69,6 +69,7 @@ Result<Seq, audit::Refused> Runs::finish(audit::NewOutcome outcome, StepState be
   const auto held = bench_.locks.hold(outcome.step.session);
   const auto loaded = load(bench_.store, outcome.step.session, loop_limits(bench_.options));
   if (!loaded) return unexpected(audit::Refused{.winner = {}, .step = {}, .seq = {}});
+  tell_what_follows(outcome, has_room(loaded->state));
   outcome.next_phase =
       decide(with_step(loaded->state, outcome.step.step, becomes), LoopEvent::kFinished).phase;
   return bench_.store.finish(outcome);

@@ -231,6 +231,28 @@ TEST_CASE("running over an envelope fails the step and proposes a rerun that wai
   CHECK(house.answer(id) == (is_by_time ? "There are 2." : "There are 11."));
 }
 
+TEST_CASE("an overrun says whether it is proposed again") {
+  const bool has_room = GENERATE(true, false);
+  AgentHouse house;
+  house.policy = with_envelope();
+  house.options.steps_max = has_room ? 2 : 1;
+  house.open();
+  house.engine->row_count = 11;
+  const auto id = house.ask();
+  const auto failed = house.step_in({id, StepNumber(1)}, StepState::kFailed);
+  CHECK(failed.error == ErrorCode::kEnvelopeExceeded);
+  INFO(failed.error_message);
+  const std::string_view words = failed.error_message;
+  CHECK((words.find("It is proposed again") != std::string_view::npos) == has_room);
+  CHECK((words.find("no room for another step") != std::string_view::npos) != has_room);
+  if (has_room) {
+    house.pending(id, 2);
+  } else {
+    house.session_in(id, SessionPhase::kStopped);
+    CHECK(house.store->steps(id).size() == 1);
+  }
+}
+
 TEST_CASE("a person's own statement that ran over an envelope is proposed again in their name") {
   AgentHouse house;
   house.policy = with_envelope();

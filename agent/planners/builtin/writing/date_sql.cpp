@@ -3,20 +3,13 @@
 #include <string_view>
 #include <utility>
 
+#include "agent/planners/builtin/writing/spelling.h"
+#include "agent/planners/builtin/writing/stretch.h"
 #include "core/invariant.h"
 
 namespace countersign::agent::builtin {
 
 namespace {
-
-std::string quoted(std::string_view text) {
-  return "'" + std::string(text) + "'";
-}
-
-// Larger numbers than this are milliseconds: as seconds they would lie in the year 5138.
-std::string is_millis(const std::string& raw) {
-  return raw + " > 99999999999";
-}
 
 std::string plus(int n, std::string_view unit) {
   return "'" + std::string(n < 0 ? "-" : "+") + std::to_string(n < 0 ? -n : n) + " " +
@@ -84,35 +77,7 @@ std::string stored_day(const CivilDate& day, const DateColumn& column) {
     case DateStorage::kEpochSeconds:
     case DateStorage::kEpochMillis:
     case DateStorage::kEpoch:
-      return stored(quoted(iso(day)), column);
-  }
-  unreachable("grain");
-}
-
-// Both ends in the column's storage; an absent one is empty.
-struct Ends {
-  std::string from, to;
-};
-
-std::string between(const std::string& column, const Ends& ends) {
-  std::string sql;
-  if (!ends.from.empty()) sql = column + " >= " + ends.from;
-  if (!ends.to.empty()) sql += (sql.empty() ? "" : " AND ") + column + " < " + ends.to;
-  return sql;
-}
-
-Ends kept(Ends ends, Side side) {
-  switch (side) {
-    case Side::kInside:
-      return ends;
-    case Side::kSince:
-      return {ends.from, ""};
-    case Side::kAfter:
-      return {ends.to, ""};
-    case Side::kBefore:
-      return {"", ends.from};
-    case Side::kUntil:
-      return {"", ends.to};
+      return stored(quoted_text(iso(day)), column);
   }
   unreachable("grain");
 }
@@ -223,7 +188,7 @@ std::string_view cycle_format(Grain cycle) {
 }
 
 std::string format_call(std::string_view format, const DateColumn& column) {
-  return "strftime(" + quoted(format) + ", " + readable(column.sql, column.storage) + ")";
+  return "strftime(" + quoted_text(format) + ", " + readable(column.sql, column.storage) + ")";
 }
 
 // ISO weeks belong to the year of their Thursday; %V and %G came to SQLite in 3.46 only.
@@ -275,8 +240,9 @@ struct Writer {
     if (column.storage == DateStorage::kYearNumber || dates.values.empty()) return std::nullopt;
     std::string list;
     for (const int value : dates.values)
-      list += (list.empty() ? "" : ", ") +
-              quoted(dates.cycle == Grain::kDayOfWeek ? std::to_string(value) : two_digits(value));
+      list +=
+          (list.empty() ? "" : ", ") +
+          quoted_text(dates.cycle == Grain::kDayOfWeek ? std::to_string(value) : two_digits(value));
     return format_call(cycle_format(dates.cycle), column) + " IN (" + list + ")";
   }
 

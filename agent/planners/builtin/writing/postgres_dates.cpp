@@ -3,23 +3,16 @@
 #include <string_view>
 #include <utility>
 
+#include "agent/planners/builtin/writing/spelling.h"
+#include "agent/planners/builtin/writing/stretch.h"
 #include "core/invariant.h"
 
 namespace countersign::agent::builtin::postgres {
 
 namespace {
 
-std::string quoted_text(std::string_view text) {
-  return "'" + std::string(text) + "'";
-}
-
 std::string two_digits(int n) {
   return (n < 10 ? "0" : "") + std::to_string(n);
-}
-
-// Larger numbers than this are milliseconds: as seconds they would lie in the year 5138.
-std::string is_millis(const std::string& raw) {
-  return raw + " > 99999999999";
 }
 
 std::string since_epoch(const std::string& seconds) {
@@ -98,34 +91,6 @@ std::string stored_day(const CivilDate& day, const DateColumn& column) {
       return stored("TIMESTAMP " + quoted_text(iso(day)), column);
   }
   unreachable("a storage of dates");
-}
-
-// Both ends in the column's storage; an absent one is empty.
-struct Ends {
-  std::string from, to;
-};
-
-std::string between(const std::string& column, const Ends& ends) {
-  std::string sql;
-  if (!ends.from.empty()) sql = column + " >= " + ends.from;
-  if (!ends.to.empty()) sql += (sql.empty() ? "" : " AND ") + column + " < " + ends.to;
-  return sql;
-}
-
-Ends kept(Ends ends, Side side) {
-  switch (side) {
-    case Side::kInside:
-      return ends;
-    case Side::kSince:
-      return {ends.from, ""};
-    case Side::kAfter:
-      return {ends.to, ""};
-    case Side::kBefore:
-      return {"", ends.from};
-    case Side::kUntil:
-      return {"", ends.to};
-  }
-  unreachable("a side of a stretch");
 }
 
 // ---- relative to the newest date ----------------------------------------------------------------
