@@ -55,7 +55,7 @@ const std::vector<ThirdParty>& third_party() {
       {"libpq-fe.h", {"engines", "audit"}},
       {"toml++/", {"config"}},
       {"boost/", {"cli"}},
-      {"unicode/", {"guardrails"}},
+      {"unicode/", {"guardrails", "audit"}},
       {"openssl/", {"core", "audit"}},
       {"libsmartcols/", {"cli"}},
       {"fmt/", {"engines", "guardrails", "audit", "agent", "server", "config", "cli"}},
