@@ -132,8 +132,8 @@ void Writer::write_here(Job& job) noexcept {
   bool has_more = false;
   {
     const std::lock_guard lock(mutex_);
-    shared_.is_writing = false;
     shared_.is_checkpoint_due = !shared_.latched && frames_due() >= kCheckpointWhenIdle;
+    shared_.is_writing = false;
     has_more = has_work();
   }
   if (has_more) wake_.notify_one();
@@ -145,6 +145,8 @@ void Writer::work() {
     if (!batch.empty()) write(batch);
     checkpoint_if_due();
     empty_if_asked();
+    const std::lock_guard lock(mutex_);
+    shared_.is_writing = false;
   }
 }
 
@@ -155,7 +157,6 @@ bool Writer::has_work() const {
 
 std::vector<Job*> Writer::next_batch(bool& is_over) {
   std::unique_lock lock(mutex_);
-  shared_.is_writing = false;
   wake_.wait(lock, [this] { return !shared_.is_writing && has_work(); });
   shared_.is_writing = true;
   shared_.is_checkpoint_due = false;
