@@ -1,3 +1,5 @@
+#include <fstream>
+
 #include <fmt/format.h>
 
 #include "cli/client.h"
@@ -52,6 +54,30 @@ std::string body_of(const Decided& meant, const Arguments& arguments, Terminal& 
   return body.str();
 }
 
+// Opened before anything is decided: what was decided cannot be taken back for want of a file.
+std::optional<std::ofstream> receipt_file(const Decided& meant, const Arguments& arguments) {
+  const auto path = arguments.value("receipt");
+  if (!path) return std::nullopt;
+  if (meant.verb == "edit")
+    throw BadUsage("an edit makes a new step, which gets its receipt when it is decided");
+  std::ofstream file(*path, std::ios::app);
+  if (!file)
+    throw ApiNo(Exit::kFailure, fmt::format("cannot write the receipt to {}; nothing was decided",
+                                            printable(*path)));
+  return file;
+}
+
+void keep_receipt(std::ofstream& file, const Json& proof, Terminal& terminal) {
+  if (!proof.is_object()) {
+    terminal.say(
+        "The decision stands; its receipt could not be made now. `countersign audit prove` "
+        "makes one later.");
+    return;
+  }
+  file << proof.str() << "\n" << std::flush;
+  if (!file) terminal.say("The decision stands, but its receipt could not be written.");
+}
+
 // The end of an approved step, waiting as long as it takes.
 Json outcome(Client& client, const std::string& path, Json step) {
   while (step["state"].text() == "approved" || step["state"].text() == "running") {
@@ -76,6 +102,7 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
   const auto client = connect(settings_here(arguments), terminal);
   const std::string path = "/v1/sessions/" + meant.session + "/steps/" + meant.step;
   const Json before = client->must(get(path)).json;
+  auto receipt = receipt_file(meant, arguments);
   Call call = post(path + "/decision", body_of(meant, arguments, terminal));
   call.if_match = arguments.value("tag").value_or(before["tag"].text());
   const Answer answer = client->call(call);
@@ -83,6 +110,7 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
     const std::string findings = finding_lines(answer.json["findings"]);
     throw ApiNo(exit_of(answer), words_of(answer) + (findings.empty() ? "" : "\n" + findings));
   }
+  if (receipt) keep_receipt(*receipt, answer.json["receipt"]["proof"], terminal);
   Json step = meant.verb == "edit" ? answer.json : answer.json["step"];
   if (meant.verb == "approve" && !arguments.has("no-wait")) step = outcome(*client, path, step);
   if (arguments.has("json"))
@@ -110,6 +138,8 @@ Command decide_command() {
           .options = {{"reason", "TEXT", "why; the planner reads it"},
                       {"sql", "SQL", "the new statement of an edit; - is standard input"},
                       {"tag", "TAG", "what was reviewed (default: the step as it is now)"},
+                      {"receipt", "FILE",
+                       "append the receipt, by which the decision can be proved, to this file"},
                       {"no-wait", "", "do not wait until an approved step ran"},
                       {"json", "", "the step as one JSON object"}},
           .examples = {{"countersign decide sess_01arz3ndektsv4rr 2 approve", "runs step 2"},

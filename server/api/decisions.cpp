@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "server/api/handlers.h"
+#include "server/api/log_proof.h"
 #include "server/api/problem.h"
 #include "server/api/reading.h"
 #include "server/api/views.h"
@@ -14,42 +15,44 @@ namespace {
 
 // Only people decide, so only people read these answers.
 Response receipt_response(int status, const agent::Receipt& receipt, const audit::StepView& step,
-                          agent::Desk& desk) {
+                          ApiContext& context) {
   Json json = json_object();
-  json.set("receipt", view(receipt));
-  json.set("step", view(step, desk, Eyes::kPerson));
+  Json receipt_json = view(receipt);
+  receipt_json.set("proof", proof_of(context.store, receipt.seq));
+  json.set("receipt", receipt_json);
+  json.set("step", view(step, context.desk, Eyes::kPerson));
   auto response = json_response(status, json);
   response.headers.emplace_back("ETag", "\"" + step.tag + "\"");
   return response;
 }
 
 // 200 when the step is at its end; nothing while it waits or runs, or 202 if that must do.
-std::optional<Response> outcome(agent::Desk& desk, const Request& request,
+std::optional<Response> outcome(ApiContext& context, const Request& request,
                                 const agent::Receipt& receipt, Later::Turn turn) {
-  const auto step = desk.step(caller_of(request), receipt.step.ref);
+  const auto step = context.desk.step(caller_of(request), receipt.step.ref);
   if (!step) return refused(request, step.error());
-  if (is_final(step->state)) return receipt_response(200, receipt, *step, desk);
+  if (is_final(step->state)) return receipt_response(200, receipt, *step, context);
   if (turn == Later::Turn::kMayWait) return std::nullopt;
-  return receipt_response(202, receipt, *step, desk);
+  return receipt_response(202, receipt, *step, context);
 }
 
-Reply approve(agent::Desk& desk, const Request& request, const agent::Decide& decision,
+Reply approve(ApiContext& context, const Request& request, const agent::Decide& decision,
               std::chrono::seconds wait) {
-  const auto receipt = desk.approve(caller_of(request), decision);
+  const auto receipt = context.desk.approve(caller_of(request), decision);
   if (!receipt) return refused(request, receipt.error());
-  if (wait.count() == 0) return receipt_response(202, *receipt, receipt->step, desk);
+  if (wait.count() == 0) return receipt_response(202, *receipt, receipt->step, context);
   return Later{.session = decision.step.session,
                .after = receipt->seq,
                .deadline = std::chrono::steady_clock::now() + wait,
-               .again = [&desk, request, receipt = *receipt](Later::Turn turn) {
-                 return outcome(desk, request, receipt, turn);
+               .again = [&context, request, receipt = *receipt](Later::Turn turn) {
+                 return outcome(context, request, receipt, turn);
                }};
 }
 
-Reply reject(agent::Desk& desk, const Request& request, const agent::Decide& decision) {
-  const auto receipt = desk.reject(caller_of(request), decision);
+Reply reject(ApiContext& context, const Request& request, const agent::Decide& decision) {
+  const auto receipt = context.desk.reject(caller_of(request), decision);
   if (!receipt) return refused(request, receipt.error());
-  return receipt_response(200, *receipt, receipt->step, desk);
+  return receipt_response(200, *receipt, receipt->step, context);
 }
 
 Reply edit(agent::Desk& desk, const Request& request, const agent::Decide& decision,
@@ -122,11 +125,11 @@ Reply decide_step(ApiContext& context, const Request& request) {
                                .idempotency_key = *once};
   switch (*word) {
     case Word::kApprove:
-      return approve(context.desk, request, decision, *wait);
+      return approve(context, request, decision, *wait);
     case Word::kEdit:
       return edit(context.desk, request, decision, body->required("sql"));
     case Word::kReject:
-      return reject(context.desk, request, decision);
+      return reject(context, request, decision);
   }
   unreachable("a decision that nobody takes");
 }

@@ -42,6 +42,13 @@ target_compile_definitions(cli_audit_tests PRIVATE
   COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
 add_dependencies(cli_audit_tests countersign)
 
+countersign_tests(cli_log_tests
+  SOURCES cli/log_test.cpp support/cli_program.cpp
+  LIBS cli audit SQLite::SQLite3 ${UTIL_LIBRARY})
+target_compile_definitions(cli_log_tests PRIVATE
+  COUNTERSIGN_PROGRAM="$<TARGET_FILE:countersign>")
+add_dependencies(cli_log_tests countersign)
+
 countersign_tests(cli_forget_tests
   SOURCES cli/forget_test.cpp support/cli_program.cpp
   LIBS cli audit SQLite::SQLite3 ${UTIL_LIBRARY}

@@ -138,3 +138,21 @@ TEST_CASE("unknown keys of every spelling are not found") {
   }
   CHECK(world.revoke(std::string(2000, 'a')).status == 404);
 }
+
+TEST_CASE("an administrator has the log signed and the node's key changed") {
+  World world;
+  const auto signed_now = world.house.call(world.root.key, "POST", "/v1/admin/checkpoint", "{}");
+  INFO(signed_now.body);
+  REQUIRE(signed_now.status == 200);
+  const auto before = json_in(signed_now);
+  CHECK(before->getValue<std::string>("checkpoint").starts_with("countersign/"));
+  CHECK(before->isNull("sink_trouble"));
+  const auto rotated = world.house.call(world.root.key, "POST", "/v1/admin/node-key", "{}");
+  REQUIRE(rotated.status == 200);
+  const auto after = json_in(rotated);
+  CHECK(after->getValue<std::string>("public_key") != before->getValue<std::string>("public_key"));
+  CHECK(after->getValue<std::uint64_t>("size") == before->getValue<std::uint64_t>("size") + 1);
+  const auto anna = world.house.person("anna", Role::kAuditor);
+  for (const auto* path : {"/v1/admin/checkpoint", "/v1/admin/node-key"})
+    CHECK(world.house.call(anna.key, "POST", path, "{}").status == 403);
+}

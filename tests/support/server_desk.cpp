@@ -442,9 +442,6 @@ void FakeStore::on_commit(CommitListener) {
 void FakeStore::show_address(std::string_view) {
   unexpected_call();
 }
-audit::Retention& FakeStore::retention() {
-  unexpected_call();
-}
 void FakeStore::close() {}
 
 // ---- the evidence log ---------------------------------------------------------------------------
@@ -462,6 +459,21 @@ audit::LogStatus FakeLog::status() {
   return status;
 }
 std::string FakeLog::rotate_key(UserId) {
+  unexpected_call();
+}
+
+// ---- retention ----------------------------------------------------------------------------------
+
+audit::Forgotten FakeRetention::purge(const audit::PurgeAsk&, const audit::ForgetProgress&) {
+  unexpected_call();
+}
+audit::Certificate FakeRetention::erase(const audit::EraseAsk&, const audit::ForgetProgress&) {
+  unexpected_call();
+}
+Seq FakeRetention::place_hold(const audit::Hold&) {
+  unexpected_call();
+}
+std::optional<Seq> FakeRetention::lift_hold(const audit::Hold&) {
   unexpected_call();
 }
 

@@ -18,6 +18,7 @@
 #include "audit/log.h"
 #include "audit/question.h"
 #include "audit/reports.h"
+#include "audit/retention.h"
 #include "audit/store.h"
 #include "core/clock.h"
 #include "server/api.h"
@@ -152,17 +153,29 @@ class FakeLog final : public audit::EvidenceLog {
   std::string trouble;  // of the sink
 };
 
-// Nothing but accounts and health.
+// Forgets nothing, but knows of holds.
+class FakeRetention final : public audit::Retention {
+ public:
+  std::vector<audit::Hold> standing;
+  audit::Forgotten purge(const audit::PurgeAsk&, const audit::ForgetProgress&) override;
+  audit::Certificate erase(const audit::EraseAsk&, const audit::ForgetProgress&) override;
+  Seq place_hold(const audit::Hold&) override;
+  std::optional<Seq> lift_hold(const audit::Hold&) override;
+  std::vector<audit::Hold> holds() override { return standing; }
+};
+
+// Nothing but accounts, health, receipts and holds.
 class FakeStore final : public audit::Store {
  public:
   FakeAccounts keys;
   audit::Health state;
   FakeLog evidence;
+  FakeRetention held;
 
   audit::Accounts& accounts() override { return keys; }
   audit::Health health() override { return state; }
   audit::EvidenceLog& log() override { return evidence; }
-  audit::Retention& retention() override;
+  audit::Retention& retention() override { return held; }
 
   std::optional<audit::SessionView> session(const SessionId&) override;
   audit::Page<audit::SessionView> sessions(const audit::SessionFilter&) override;
