@@ -211,6 +211,19 @@ void name_source(Draft& draft, const Origin& origin, const Arguments& arguments,
   if (same_ignoring_case(origin.database, draft.store)) draft.store = "audit.db";
 }
 
+void require_a_table(const Draft& draft) {
+  if (!draft.allowed().empty()) return;
+  for (const auto& table : draft.tables)
+    if (table.is_closed)
+      throw CannotStart(fmt::format(
+          "{}: there is no table left that may be read. Grant the role SELECT on those it is for "
+          "(docs/postgresql.md)",
+          table.why_not));
+  throw CannotStart(
+      "every table looks as if it held credentials or cannot be named; say which may be read "
+      "with --tables");
+}
+
 Exit run(const Arguments& arguments, Terminal& terminal) {
   if (arguments.words.empty())
     throw BadUsage("which database? Name a SQLite file, or a postgresql:// url");
@@ -221,12 +234,10 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
   const auto schema = schema_of(*engine, origin);
   Draft draft = draft_of(*schema, {.only = tables_meant(*schema, arguments),
                                    .view_reads = reads_of_views(*engine, *schema),
+                                   .objection = objections_of(*engine),
                                    .has_schemas = origin.is_server});
   name_source(draft, origin, arguments, out);
-  if (draft.allowed().empty())
-    throw CannotStart(
-        "every table looks as if it held credentials or cannot be named; say which may be read "
-        "with --tables");
+  require_a_table(draft);
   require_room(out, arguments.has("force"));
   write_settings(out, draft_text(draft, origin.database));
   if (arguments.has("json"))

@@ -1,5 +1,6 @@
 set(SOURCE_FILES
   sources/any_relation.sql
+  sources/any_row.sql
   sources/postgres/advice.sql
   sources/postgres/begin.sql
   sources/postgres/casts.sql

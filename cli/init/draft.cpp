@@ -147,11 +147,27 @@ ViewReads reads_of_views(engines::Inspector& inspector, const engines::Schema& s
   };
 }
 
+Objection objections_of(engines::Engine& engine) {
+  if (!engine.is_remote()) return {};
+  return [&engine](const std::string& relation) -> std::string {
+    constexpr std::string_view kPlace = "{relation}";
+    std::string sql(queries::k_sources_any_row);
+    sql.replace(sql.find(kPlace), kPlace.size(), quoted_relation(relation));
+    const auto plan = engine.compile(sql);
+    // Anything else that may be wrong is no question of rights.
+    const bool is_closed = !plan && plan.error().code == ErrorCode::kFenced;
+    return is_closed ? printable(plan.error().message) : "";
+  };
+}
+
 Draft draft_of(const engines::Schema& schema, const DraftAsk& ask) {
   const auto& only = ask.only;
   Draft draft;
   for (const auto& relation : schema.relations) {
-    DraftTable table{relation.name, about(relation), "", relation.row_estimate.value_or(0), false};
+    DraftTable table{.name = relation.name,
+                     .about = about(relation),
+                     .why_not = "",
+                     .rows = relation.row_estimate.value_or(0)};
     const bool is_named = std::find(only.begin(), only.end(), relation.name) != only.end();
     if (!can_name_table(relation.name))
       table.why_not = "settings cannot spell its name";
@@ -159,6 +175,10 @@ Draft draft_of(const engines::Schema& schema, const DraftAsk& ask) {
       table.why_not = is_named ? "" : "not among --tables";
     else
       table.why_not = why_not(relation, ask.view_reads);
+    if (table.why_not.empty() && ask.objection) {
+      table.why_not = ask.objection(relation.name);
+      table.is_closed = !table.why_not.empty();
+    }
     if (table.why_not.empty()) table.why_not = take_columns(relation, ask.has_schemas, draft);
     table.has_personal = std::any_of(
         relation.columns.begin(), relation.columns.end(),

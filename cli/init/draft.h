@@ -15,8 +15,9 @@ namespace countersign::cli {
 
 struct DraftTable {
   std::string name;
-  std::string about;    // "about 2,000 rows: id, name, …"; printable
-  std::string why_not;  // empty: it may be read
+  std::string about;       // "about 2,000 rows: id, name, …"; printable
+  std::string why_not;     // empty: it may be read
+  bool is_closed = false;  // by the source itself: nobody has granted it
   std::uint64_t rows = 0;
   bool has_personal = false;  // columns that are denied, masked, or might be
 };
@@ -43,10 +44,17 @@ struct Draft {
 using ViewReads = std::function<std::vector<std::string>(const std::string& view)>;
 ViewReads reads_of_views(engines::Inspector& inspector, const engines::Schema& schema);
 
+// Why the source itself does not let a relation be read; empty: it does.
+using Objection = std::function<std::string(const std::string& relation)>;
+// Asked of a server, by planning a statement that reads nothing of it. None for a file, which lets
+// everybody read all that is in it.
+Objection objections_of(engines::Engine& engine);
+
 struct DraftAsk {
   // The tables the person named, in the schema's spelling; empty: whatever looks harmless.
   std::vector<std::string> only;
   ViewReads view_reads;      // none: what views read is not told
+  Objection objection = {};  // none: the source is not asked
   bool has_schemas = false;  // a dot in a table's name stands behind its schema
 };
 Draft draft_of(const engines::Schema& schema, const DraftAsk& ask);

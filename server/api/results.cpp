@@ -29,6 +29,29 @@ Read<RowsAs> read_format(const Request& request) {
       fmt::format("\"format\" wants json, csv or ndjson; found \"{}\".", printable(name))));
 }
 
+Json view_of_mark(const Finding& finding, std::uint32_t column) {
+  Json json = json_object();
+  json.set("column", column);
+  json.set("rule", finding.rule);
+  return json;
+}
+
+// What looks like instructions, by its place: rows count as `first` does, a column's name has none.
+Poco::JSON::Array view_of_marks(const agent::ResultSlice& slice) {
+  Poco::JSON::Array marks;
+  for (const auto& mark : slice.column_marks) {
+    Json json = view_of_mark(mark.finding, mark.column);
+    json.set("row", Poco::Dynamic::Var());
+    marks.add(json);
+  }
+  for (const auto& mark : slice.marks) {
+    Json json = view_of_mark(mark.finding, mark.column);
+    json.set("row", Poco::UInt64{mark.row});
+    marks.add(json);
+  }
+  return marks;
+}
+
 Response page_response(const StepRef& ref, const agent::ResultSlice& slice) {
   const auto end = slice.first + slice.rows.size();
   const bool has_more = end < slice.total && !slice.rows.empty();
@@ -38,6 +61,7 @@ Response page_response(const StepRef& ref, const agent::ResultSlice& slice) {
   json.set("step_number", ref.step.get());
   json.set("columns", cells.columns);
   json.set("data", cells.rows);
+  json.set("marks", view_of_marks(slice));
   json.set("first", Poco::UInt64{slice.first});
   json.set("total", Poco::UInt64{slice.total});
   json.set("truncated_by", json_text_or_null(word(slice.truncated_by)));

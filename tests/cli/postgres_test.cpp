@@ -68,9 +68,26 @@ TEST_CASE("init says what is wrong with a PostgreSQL role and writes nothing") {
   CHECK(own.run({"config", "show"}).out.find(shop.name()) == std::string::npos);
 }
 
+TEST_CASE("init offers no table of a PostgreSQL server that the role may not read") {
+  const PostgresDatabase shop;
+  shop.run("REVOKE SELECT ON orders FROM reader");
+  shop.run("REVOKE SELECT ON products FROM reader; GRANT SELECT (id, name) ON products TO reader");
+  const Owning own;
+  const Ran made = own.run({"init", shop.url(), "--json"});
+  INFO(made.err);
+  REQUIRE(made.exit == 0);
+  CHECK(holds(made.out, R"("tables":["customers","order_items","products"])"));
+  CHECK(holds(made.out, R"({"table":"orders","why":"ERROR: permission denied for table orders)"));
+  const Ran none = own.run({"init", shop.url("secretive"), "--password-env", "SHOP", "--force"},
+                           {{"SHOP", "open sesame"}});
+  CHECK(none.exit == 1);
+  CHECK(holds(none.err, "Grant the role SELECT"));
+}
+
 TEST_CASE("the password of a PostgreSQL role is named in settings and never written there") {
   const PostgresDatabase shop;
   const Owning own;
+  shop.run("GRANT SELECT ON customers TO secretive");
   const std::string url = shop.url("secretive");
   CHECK(holds(own.run({"init", url}).err, "password_env"));
   const Ran wrong = own.run({"init", url, "--password-env", "SHOP"}, {{"SHOP", "hunter2"}});
