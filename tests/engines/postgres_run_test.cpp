@@ -242,8 +242,8 @@ TEST_CASE("what a PostgreSQL server refuses while running is an error with its w
   CHECK(holds(denied.message, "users"));
   CHECK(holds(denied.message, "reader"));
   CHECK(error_of("DELETE FROM orders").error == ErrorCode::kFenced);
-  CHECK(error_of("SELECT count(*) FROM (SELECT repeat('x', 1000) || g AS t FROM "
-                 "generate_series(1, 300000) g ORDER BY 1) s")
+  // Newer servers leave out a sorting that nobody sees, so it is one that counts.
+  CHECK(error_of("SELECT count(DISTINCT repeat('x', 1000) || g) FROM generate_series(1, 300000) g")
             .error == ErrorCode::kMemoryLimit);
   CHECK(holds(error_of("COPY orders FROM STDIN").message, ""));
   KeptRows kept;
