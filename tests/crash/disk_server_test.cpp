@@ -264,13 +264,15 @@ const std::vector<BadStart> kBadStarts = {
      [](const auto& h) { write_file(h.store() + ".node", "not a key\n"); }, ".node"},
     {"a key file that is gone", [](const auto& h) { fs::remove(h.store() + ".node"); }, ".node"},
     {"a head that somebody else wrote",
-     [](const auto& h) { on_store(h, "UPDATE head SET size = size + 1"); }, "key"},
+     [](const auto& h) { on_store(h, "UPDATE head SET mac = zeroblob(32)"); }, "node's key"},
+    {"a head that speaks of more than there is",
+     [](const auto& h) { on_store(h, "UPDATE head SET size = size + 1"); }, "head"},
     {"a record that somebody else added",
      [](const auto& h) {
        on_store(
            h,
-           "INSERT INTO audit_record (seq, at, type, n, actor, node, epoch) SELECT seq + 1, at, "
-           "type, n, actor, node, epoch FROM audit_record ORDER BY seq DESC LIMIT 1");
+           "INSERT INTO audit_record (seq, at_us, type, n, actor, node, epoch) SELECT seq + 1, "
+           "at_us, type, n, actor, node, epoch FROM audit_record ORDER BY seq DESC LIMIT 1");
      },
      "record"},
     {"an older copy of itself", [](const auto& h) { h.put_copy_of_store_back(); }, "older"},

@@ -112,14 +112,14 @@ class Run {
     fs::remove(log_);
   }
 
-  // False when no call was left to fail.
+  // False when no call was left to fail: all came to its end before the n-th.
   bool meets_the_fault() {
     if (plan_.mode != "open")
       for (const auto& entry : fs::directory_iterator(plan_.folder + "/template"))
         fs::copy(entry.path(), folder_ + "/" + entry.path().filename().string());
     disk_.fail(plan_.fault, n_, plan_.is_sticky ? 1 : 0);
     work();
-    const bool met = disk_.calls() >= n_;
+    const bool met = disk_.calls() >= n_ || !is_whole_;
     disk_.fail(kNothing, 0, 0);
     go_on();
     office_.reset();
@@ -151,14 +151,15 @@ class Run {
 
   void work() {
     if (!attempted([&] { office_ = std::make_unique<Office>(folder_, shop_); })) return;
-    if (plan_.mode == "open") return;
+    is_whole_ = plan_.mode == "open";
+    if (is_whole_) return;
     (void)attempted([&] {
       const auto asked = office_->desk->ask(caller(), {"shop", "", "none", std::nullopt});
       if (asked) session_ = asked->id;
     });
     if (!session_) return;
-    run_step(1);
-    run_step(2);
+    const bool first = run_step(1), second = run_step(2);
+    is_whole_ = first && second;
   }
 
   agent::Caller caller() const { return {plan_.anna, "127.0.0.1"}; }
@@ -183,7 +184,7 @@ class Run {
   }
 
   bool comes_to_its_end(const StepRef& ref, int k) {
-    for (int i = 0; i < 150; ++i) {
+    for (int i = 0; i < 1500; ++i) {
       bool is_over = false;
       if (!attempted([&] {
             const auto step = office_->store->step(ref);
@@ -250,6 +251,7 @@ class Run {
   std::unique_ptr<Office> office_;
   std::optional<SessionId> session_;
   std::string last_refusal_;
+  bool is_whole_ = false;
 };
 
 // A store with somebody who may ask, copied for each run.
