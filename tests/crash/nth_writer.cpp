@@ -184,7 +184,7 @@ class Run {
   }
 
   bool comes_to_its_end(const StepRef& ref, int k) {
-    for (int i = 0; i < 1500; ++i) {
+    for (int i = 0; i < 250; ++i) {
       bool is_over = false;
       if (!attempted([&] {
             const auto step = office_->store->step(ref);
