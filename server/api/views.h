@@ -15,6 +15,10 @@
 #include "core/verdict.h"
 #include "server/json.h"
 
+namespace countersign::audit {
+class Verifier;  // audit/verifier.h
+}
+
 namespace countersign::server {
 
 // Whose eyes they are. An agent must not be able to tell what does not exist from what it only may
