@@ -172,8 +172,8 @@ struct KeptPolicy {
   std::string text;
 };
 
-struct ReportAsk;     // audit/reports.h
-struct ReportAnswer;  // audit/reports.h
+struct ReportAsk;        // audit/reports.h
+struct ReportAnswer;     // audit/reports.h
 struct Question;         // audit/question.h
 struct QuestionNo;       // audit/question.h
 struct QuestionAnswer;   // audit/question.h
@@ -181,8 +181,8 @@ struct HuntAsk;          // audit/hunt.h
 struct HuntPortion;      // audit/hunt.h
 struct LateSignals;      // audit/hunt.h
 struct LateSignalsDone;  // audit/hunt.h
-class EvidenceLog;    // audit/log.h
-class Retention;      // audit/retention.h
+class EvidenceLog;       // audit/log.h
+class Retention;         // audit/retention.h
 
 // The reading half. Sees committed rows only. Throws StoreUnavailable when the file cannot be read.
 class Reader {

@@ -59,10 +59,9 @@ House::House(const config::Settings& settings, std::string welcome) {
       [this](const SessionId& session, Seq newest) { wakeups_.committed(session, newest); });
   verifier_ = std::make_unique<audit::Verifier>(verifier_of(settings.store), clock_);
   desk_ = agent::make_desk(*store_, sources_, std::move(planners), clock_, settings.desk);
-  api_ = std::make_unique<server::Api>(server::ApiContext{*desk_, *store_, clock_,
-                                                          std::string(kVersion), std::move(welcome),
-                                                          nullptr, settings.retention.archive,
-                                                          verifier_.get()});
+  api_ = std::make_unique<server::Api>(
+      server::ApiContext{*desk_, *store_, clock_, std::string(kVersion), std::move(welcome),
+                         nullptr, settings.retention.archive, verifier_.get()});
   desk_->start();
 }
 

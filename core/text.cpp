@@ -32,8 +32,8 @@ char32_t decode(std::string_view s, std::size_t at, std::size_t& length) {
   return value;
 }
 
-// The first byte from `at` that is not ASCII, or one shortly before it. Eight bytes at once: this is
-// done to every text there is.
+// The first byte from `at` that is not ASCII, or one shortly before it. Eight bytes at once: this
+// is done to every text there is.
 std::size_t past_ascii(std::string_view bytes, std::size_t at) {
   constexpr std::uint64_t kBeyondAscii = 0x8080808080808080;
   for (std::uint64_t eight = 0; at + sizeof eight <= bytes.size(); at += sizeof eight) {

@@ -16,7 +16,6 @@ set(STORE_FILES
   store/export_started.sql
   store/extent.sql
   store/has_evidence.sqlite.sql
-  store/question_modules.sqlite.sql
   store/quick_check.sqlite.sql
   store/has_signal.sql
   store/has_text_of.sql
@@ -27,6 +26,7 @@ set(STORE_FILES
   store/hunt_question_of.sql
   store/hunt_step_of.sql
   store/hunt_steps.sql
+  store/question_modules.sqlite.sql
   store/question_trees.sql
   store/account_by_id.sql
   store/account_by_name.sql

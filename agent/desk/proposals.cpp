@@ -37,6 +37,11 @@ std::optional<DeskRefusal> objection_to_text(std::string_view sql) {
 
 // What was refused would be refused again, and what is under way needs no second start.
 std::optional<DeskRefusal> objection_to_rerun(const audit::StepView& step) {
+  if (step.is_erased)
+    return desk_refusal(DeskNo::kClosed,
+                        fmt::format("The statement of step {} was erased, so it cannot be run "
+                                    "again; ask anew.",
+                                    step.ref.step.get()));
   if (!is_final(step.state))
     return desk_refusal(DeskNo::kInvalid,
                         fmt::format("Step {} is {}; only a step that came to its end can be run "

@@ -57,7 +57,7 @@ class Query {
   std::int64_t number_at(int column) const;
   std::optional<std::int64_t> maybe_number_at(int column) const;
   std::optional<Micros> maybe_time_at(int column) const;
-  std::string text_at(int column) const;  // with its length; NULL reads as empty
+  std::string text_at(int column) const;       // with its length; NULL reads as empty
   std::string_view view_at(int column) const;  // as text_at, until the next row
   // As it lies in the file, whatever the table says.
   bool is_integer(int column) const;

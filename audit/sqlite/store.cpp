@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "audit/log.h"
+#include "audit/question.h"
 #include "audit/reports.h"
 #include "audit/retention.h"
 #include "audit/sqlite/accounts.h"
@@ -19,7 +20,6 @@
 #include "audit/sqlite/failure.h"
 #include "audit/sqlite/forget/retention.h"
 #include "audit/sqlite/hunt.h"
-#include "audit/question.h"
 #include "audit/sqlite/idempotency.h"
 #include "audit/sqlite/lock_file.h"
 #include "audit/sqlite/migrations.h"

@@ -222,6 +222,9 @@ void Writer::commit() {
   const auto notes = notary_.rows();
   keep_notes(notes);
   ledger_->save_head();
+  // After some errors SQLite rolls back by itself; what it still answered then is not to be kept.
+  if (!connection_->in_transaction())
+    throw SqliteFailure(SQLITE_IOERR, "committing to the store: its transaction was lost");
   (*connection_)(queries::k_store_commit).run();
   notary_.rows_are_kept(notes);
   if (const auto durable = ledger_->take_durable(); !durable.leaves.empty())

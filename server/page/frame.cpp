@@ -40,8 +40,10 @@ void write_places(Html& html, const Request& request) {
     write_place(html, request, "/", "Ask");
     write_place(html, request, "/pending", "Waiting");
     write_place(html, request, "/sessions", "Sessions");
-    if (request.who->roles.has(audit::Role::kAuditor))
+    if (request.who->roles.has(audit::Role::kAuditor)) {
       write_place(html, request, "/reports", "Reports");
+      write_place(html, request, "/evidence", "Evidence");
+    }
   }
   const auto who = html.element("div", {{"class", "who"}});
   html.leaf("span", shortened(request.who->name, 40));

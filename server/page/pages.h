@@ -30,6 +30,10 @@ Reply download_ndjson(ApiContext& context, const Request& request);
 Reply reports_page(ApiContext& context, const Request& request);
 Reply act_report(ApiContext& context, const Request& request);
 
+// proof.cpp, for auditors: GET /evidence, POST /evidence/verify
+Reply proof_page(ApiContext& context, const Request& request);
+Reply act_verify(ApiContext& context, const Request& request);
+
 // rules.cpp: GET /rules, /rules/{rule}
 Reply rules_page(ApiContext& context, const Request& request);
 Reply rule_page(ApiContext& context, const Request& request);

@@ -273,8 +273,8 @@ TEST_CASE("abuse by address agrees with a window slid over every session") {
   }
 }
 
-// What the plan says of each table that holds a row for every session, step, message or signal. In a
-// report a table goes by one letter, and what the report makes for itself by a word.
+// What the plan says of each table that holds a row for every session, step, message or signal. In
+// a report a table goes by one letter, and what the report makes for itself by a word.
 bool is_about_a_table(const std::string& step) {
   for (const std::string_view verb : {"SCAN ", "SEARCH "})
     if (step.starts_with(verb)) {

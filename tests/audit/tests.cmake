@@ -39,7 +39,7 @@ countersign_tests(audit_copies_thread_tests
   LABELS threads)
 
 countersign_tests(audit_forget_tests
-  SOURCES audit/forget_erase_test.cpp audit/forget_kill_test.cpp audit/forget_purge_test.cpp
+  SOURCES audit/forget_erase_test.cpp audit/forget_kill_test.cpp audit/retention_test.cpp
     audit/forget_verify_test.cpp
   LIBS audit SQLite::SQLite3)
 

@@ -40,7 +40,7 @@ TEST_CASE("an auditor's statement over HTTP is written down and answered exactly
   const auto response = house.run("/v1/audit/sql", R"({"sql":"SELECT 1","limit":"3","time":"7"})");
   REQUIRE(response.status == 200);
   CHECK(response.body == R"({"columns":["a","b"],"rows":[["9007199254740993",-5],[1.5,"x'00ff'"],)"
-                         R"(["x \u001b[2J",null]],"has_more":true})");
+                         R"(["x \u001B[2J",null]],"has_more":true})");
   REQUIRE(house.store.question_asked);
   CHECK(house.store.question_asked->sql == "SELECT 1");
   CHECK(house.store.question_asked->rows_max == 3);
@@ -112,7 +112,7 @@ TEST_CASE("a hunt over HTTP gives a portion and adds what it found") {
   REQUIRE(first.status == 200);
   CHECK(first.body == R"({"matches":[{"seq":7,"session":")" + house.session.text() +
                           R"(","in":"statement","n":2,"at":"2025-11-20T00:53:20.000Z",)"
-                          R"("pattern":"two","from":3,"to":8,"excerpt":"a \u001b b"}],)"
+                          R"("pattern":"two","from":3,"to":8,"excerpt":"a \u001B b"}],)"
                           R"("texts":12,"added":1,"had_already":0,"next_cursor":"message:40"})");
   REQUIRE(house.store.late.size() == 1);
   CHECK(house.store.late[0].rule == "H-001");

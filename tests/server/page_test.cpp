@@ -431,50 +431,6 @@ TEST_CASE("what a screen saw in a question is shown with the question") {
   CHECK_FALSE(holds(Browser(house).page(story(house)).words(), "I-01"));
 }
 
-TEST_CASE("an auditor asks reports on a page and that is written down") {
-  House house;
-  Browser analyst(house);
-  CHECK(analyst.get("/reports").status == 403);
-  CHECK_FALSE(holds(analyst.page("/").words(), "Reports"));
-  Browser auditor(house, house.store.keys.give(Role::kAuditor));
-  auto page = auditor.page("/reports");
-  CHECK(holds(page.words(), "Reports"));
-  CHECK(house.store.readings.empty());
-  house.store.answer.columns = {"session_id", "what", "times", "gone"};
-  house.store.answer.rows = {{house.session.text(), kHostile, std::int64_t{3}, {}}};
-  house.store.answer.looked_at = 1234;
-  house.store.answer.has_more = true;
-  auto response = auditor.press(page, "/reports/refused-statements", {{"since", "1h"}});
-  REQUIRE(response.status == 200);
-  check_harmless(response.body);
-  page = page_of(response);
-  REQUIRE(house.store.report_asked);
-  CHECK(house.store.report_asked->since == house.clock.now() - std::chrono::hours(1));
-  REQUIRE(house.store.readings.size() == 1);
-  CHECK(holds(house.store.readings.front(), "refused-statements"));
-  CHECK(holds(page.words(), "1 finding since"));
-  CHECK(holds(page.words(), "looked for in 1,234 sessions. There are more"));
-  CHECK(page.first("td")->first("a")->attribute("href") == story(house));
-  CHECK(page.by_id("refused-statements-since")->attribute("value") == "1h");
-  // Parameters are fields of the form, which keeps what was typed.
-  response = auditor.press(auditor.page("/reports"), "/reports/off-hours-use",
-                           {{"since", "1h"}, {"from_hour", "6"}});
-  REQUIRE(response.status == 200);
-  CHECK(audit::value_text(house.store.report_asked->values.at("from_hour")) == "6");
-  CHECK(audit::value_text(house.store.report_asked->values.at("to_hour")) == "19");
-  CHECK(page_of(response).by_id("off-hours-use-from_hour")->attribute("value") == "6");
-  response =
-      auditor.press(auditor.page("/reports"), "/reports/off-hours-use", {{"from_hour", "<b>99"}});
-  CHECK(response.status == 400);
-  check_harmless(response.body);
-  CHECK(house.store.readings.size() == 2);
-  // What is wrong is said, and asks nothing.
-  response = auditor.press(page, "/reports/refused-statements", {{"since", "yesterdayish"}});
-  CHECK(response.status == 400);
-  CHECK(holds(page_of(response).words(), "yesterdayish"));
-  CHECK(house.store.readings.size() == 2);
-}
-
 TEST_CASE("an answer leads to the steps that it names") {
   House house;
   house.desk.said = {{.n = MessageNumber(1),

@@ -18,7 +18,7 @@ countersign_tests(server_thread_tests
   LABELS threads)
 
 countersign_tests(server_page_tests
-  SOURCES server/html_test.cpp server/page_test.cpp server/page_acts_test.cpp
+  SOURCES server/html_test.cpp server/page_test.cpp server/page_acts_test.cpp server/page_audit_test.cpp
     server/page_style_test.cpp server/statement_test.cpp
   LIBS server_desk)
 

@@ -103,8 +103,10 @@ std::string PeopleHouse::new_session(const Person& person) {
 
 audit::StepView PeopleHouse::new_step(const Person& person, const std::string& session,
                                       const std::string& sql) {
+  server::Json body = server::json_object();
+  body.set("sql", sql);
   const auto made =
-      call(person.key, "POST", "/v1/sessions/" + session + "/steps", R"({"sql":")" + sql + "\"}");
+      call(person.key, "POST", "/v1/sessions/" + session + "/steps", server::json_bytes(body));
   INFO(made.body);
   REQUIRE(made.status == 201);
   return step(step_ref(session, json_in(made)->getValue<std::uint32_t>("step_number")));

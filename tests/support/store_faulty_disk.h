@@ -1,7 +1,7 @@
 #pragma once
 
-// SQLite's file layer with a switch: what reading, writing or flushing answers. In force for every store
-// that is opened while one of these lives.
+// SQLite's file layer with a switch: what reading, writing or flushing answers. In force for every
+// store that is opened while one of these lives.
 
 #include <algorithm>
 #include <atomic>

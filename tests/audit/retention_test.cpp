@@ -1,5 +1,7 @@
 // The clocks (audit/retention.h): what is due, what is not, in portions, archived before it goes.
 
+#include "audit/retention.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -7,7 +9,6 @@
 
 #include <sys/stat.h>
 
-#include "audit/retention.h"
 #include "tests/support/catch.h"
 #include "tests/support/forget_canaries.h"
 #include "tests/support/store_builders.h"
