@@ -430,8 +430,9 @@ class Store : public Reader {
   virtual Retention& retention() = 0;
   virtual Health health() = 0;
 
-  // Called on the writer's thread after each commit, once for each session it touched, before the
-  // waiting callers are answered. MUST be quick and MUST NOT write. Add before the first write.
+  // Called on the thread that wrote, one at a time, after each commit, once for each session it
+  // touched, before the waiting callers are answered. MUST be quick and MUST NOT write. Add before
+  // the first write.
   using CommitListener = std::function<void(const SessionId&, Seq)>;
   virtual void on_commit(CommitListener listener) = 0;
 

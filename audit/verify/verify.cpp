@@ -83,7 +83,10 @@ Verification damaged(const std::string& what) {
 
 Verification verify(const VerifyAsk& ask, const VerifyProgress& progress) {
   try {
-    return verifying::run(opened(ask), ask, progress, {});
+    // From a checkpoint on it is to be quick; the pages of the whole file are for the whole store.
+    verifying::RunOptions options;
+    options.check_pages = !ask.from;
+    return verifying::run(opened(ask), ask, progress, options);
   } catch (const sqlite::SqliteFailure& e) {
     const auto why = sqlite::why(e.code());
     if (why == StoreUnavailable::Why::kBroken) return damaged(e.what());
