@@ -119,6 +119,7 @@ Exit run(const Arguments& arguments, Terminal& terminal) {
   // What is there now: the note of this very reading is for the next one.
   const auto size = exporter->size();
   if (start.from >= size && !wanted.follows) {
+    const ExportOut mended(wanted.out, terminal);  // without the half line of one that was killed
     terminal.say(fmt::format("Nothing new; the next record is {}.", size));
     return Exit::kOk;
   }

@@ -41,6 +41,7 @@ class Place {
         store->accounts().make_key({"anna", audit::AccountKind::kHuman, audit::Role::kAnalyst, {}});
     auto asked = a_session(canary.text());
     asked.user = anna.identity.user;
+    asked.phase = SessionPhase::kIdle;  // nothing to take up when the program opens the store
     session = store->create_session(asked)->id.text();
   }
 

@@ -17,7 +17,7 @@ namespace countersign::test {
 
 // What a client was told, in the order in which it was told.
 struct Acknowledged {
-  enum class What { kSession, kStep, kApproved, kRejected };
+  enum class What { kSession, kStep, kApproved, kStarted, kRejected };
   What what;
   std::string session;
   long step = 0;

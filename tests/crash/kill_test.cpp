@@ -23,6 +23,11 @@ std::string quoted(const std::string& text) {
   return "\"" + text + "\"";
 }
 
+bool is_started(const Answer& decided) {
+  const auto receipt = decided.json ? decided.json->getObject("receipt") : nullptr;
+  return !receipt.isNull() && receipt->getValue<std::string>("state") != "approved";
+}
+
 // One client's work until the server is gone: ask, propose, decide, each with a marker of its own.
 void work(const RunningServer& server, Journal& journal, std::atomic<int>& marker) {
   using What = Acknowledged::What;
@@ -49,9 +54,9 @@ void work(const RunningServer& server, Journal& journal, std::atomic<int>& marke
                               : R"({"decision":"reject","reason":"not this one"})",
                       {{"If-Match", quoted(step->text("tag"))}});
       if (!decided) return;
-      // 202 may also mean decided and waiting for a slot; with four clients and four slots it is
-      // started.
-      if (decided->status == 202) journal.add({What::kApproved, id, n, sql});
+      // Decided and started, or decided and waiting for the slot of a run that just ends.
+      if (decided->status == 202)
+        journal.add({is_started(*decided) ? What::kStarted : What::kApproved, id, n, sql});
       if (decided->status == 200 && !approve) journal.add({What::kRejected, id, n, sql});
     }
   }

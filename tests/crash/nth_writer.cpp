@@ -184,7 +184,9 @@ class Run {
   }
 
   bool comes_to_its_end(const StepRef& ref, int k) {
-    for (int i = 0; i < 250; ++i) {
+    // With the disk well there is no reason but a busy machine.
+    const int rounds = k < 3 ? 250 : 10'000;
+    for (int i = 0; i < rounds; ++i) {
       bool is_over = false;
       if (!attempted([&] {
             const auto step = office_->store->step(ref);
