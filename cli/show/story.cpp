@@ -83,8 +83,9 @@ class Teller {
  private:
   void head() {
     const auto& session = recorded_.session;
-    out_ += fmt::format("{}  on {}, {} UTC\n", paint_.bold(session.id.text()),
-                        printable(session.source), begun());
+    const auto source = session.source.empty() ? audit::kErasedText : session.source;
+    out_ += fmt::format("{}  on {}, {} UTC\n", paint_.bold(session.id.text()), printable(source),
+                        begun());
   }
 
   std::string begun() const {

@@ -38,7 +38,7 @@ Poco::JSON::Array signals(const std::vector<audit::SignalView>& seen,
       if (message.n.get() == signal.message) text = message.content;
     Json json = json_object();
     json.set("message_number", signal.message);
-    json.set("finding", view(std::vector{signal.finding}, text, eyes).getObject(0));
+    json.set("finding", view(signal.finding, text, eyes));
     array.add(json);
   }
   return array;

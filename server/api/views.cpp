@@ -107,26 +107,6 @@ bool has_rule_page(std::string_view rule) {
   return guardrails::find_rule(rule) != nullptr || guardrails::find_screen_rule(rule) != nullptr;
 }
 
-Json view_of_finding(const Finding& finding, std::string_view sql, Eyes eyes) {
-  Json json = json_object();
-  json.set("rule", json_text(finding.rule));
-  json.set("category", std::string(word(finding.category)));
-  json.set("severity", std::string(word(finding.severity)));
-  if (finding.span.empty()) {
-    json.set("span", Var());
-  } else {
-    Json span = json_object();
-    span.set("from", finding.span.from);
-    span.set("to", finding.span.to);
-    json.set("span", span);
-  }
-  json.set("words", json_text(words_for(finding, sql, eyes)));
-  // For a browser; agents have nothing to do there.
-  const bool has_page = eyes == Eyes::kPerson && has_rule_page(finding.rule);
-  json.set("page", has_page ? Var("/rules/" + finding.rule) : Var());
-  return json;
-}
-
 void set_verdict(Json& json, const audit::StepView& step, Eyes eyes) {
   // What the engine found out about tables that were refused is not for everybody either.
   const bool is_hidden = eyes == Eyes::kAgent && step.verdict == VerdictKind::kRefuse;
@@ -315,10 +295,29 @@ Json view(const engines::SchemaRelation& relation) {
   return json;
 }
 
+Json view(const Finding& finding, std::string_view sql, Eyes eyes) {
+  Json json = json_object();
+  json.set("rule", json_text(finding.rule));
+  json.set("category", std::string(word(finding.category)));
+  json.set("severity", std::string(word(finding.severity)));
+  if (finding.span.empty()) {
+    json.set("span", Var());
+  } else {
+    Json span = json_object();
+    span.set("from", finding.span.from);
+    span.set("to", finding.span.to);
+    json.set("span", span);
+  }
+  json.set("words", json_text(words_for(finding, sql, eyes)));
+  // For a browser; agents have nothing to do there.
+  const bool has_page = eyes == Eyes::kPerson && has_rule_page(finding.rule);
+  json.set("page", has_page ? Var("/rules/" + finding.rule) : Var());
+  return json;
+}
+
 Poco::JSON::Array view(const std::vector<Finding>& findings, std::string_view sql, Eyes eyes) {
   Poco::JSON::Array array;
-  for (const auto& finding : as_seen(findings, eyes))
-    array.add(view_of_finding(finding, sql, eyes));
+  for (const auto& finding : as_seen(findings, eyes)) array.add(view(finding, sql, eyes));
   return array;
 }
 

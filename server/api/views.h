@@ -38,6 +38,7 @@ Json view(const agent::Receipt& receipt);
 Json view(const agent::SourceInfo& source);
 Json view(const engines::SchemaRelation& relation);
 // In words, from the text that the spans point into.
+Json view(const Finding& finding, std::string_view sql, Eyes eyes);
 Poco::JSON::Array view(const std::vector<Finding>& findings, std::string_view sql, Eyes eyes);
 
 Poco::JSON::Array views(const std::vector<audit::StepView>& steps, Eyes eyes);

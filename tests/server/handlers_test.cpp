@@ -409,6 +409,17 @@ TEST_CASE("sources and their schema are shown and an unknown source is not found
   CHECK(type_of(unreadable) == "source-unreadable");
 }
 
+TEST_CASE("the replay holds what screens saw in the questions") {
+  House house;
+  const Finding seen{"I-01", Category::kInjection, Severity::kNotice, {0, 3}, {}};
+  house.store.seen = {{.message = 0, .finding = seen}};
+  const auto json =
+      json_of(house.call("GET", "/v1/audit/sessions/" + house.session.text() + "/replay"));
+  const auto signals = json->getArray("signals");
+  REQUIRE(signals->size() == 1);
+  CHECK(signals->getObject(0)->getObject("finding")->getValue<std::string>("rule") == "I-01");
+}
+
 TEST_CASE("the replay holds the events in their order") {
   House house;
   const auto json =
