@@ -95,6 +95,7 @@ void write_verification(Html& html, const Request& request, const audit::Verifie
 }
 
 void write_fact(Html& html, std::string_view name, std::string_view value) {
+  const auto row = html.element("div");
   html.leaf("dt", name);
   html.leaf("dd", value);
 }

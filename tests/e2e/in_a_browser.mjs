@@ -97,6 +97,24 @@ async function look_at(page) {
   }
 }
 
+async function believe(page, link) {
+  await page.look(desk);
+  await page.goto(new URL('/evidence', link).href);
+  await page.until('document.body.innerText.includes("Everything is as it was recorded")', 'a verified store');
+  check(await page.evaluate(has('form[action="/evidence/verify"]')), 'it can be verified again');
+  await picture(page, 'evidence');
+  await page.press('form[action="/evidence/verify"] button');
+  await page.until('document.body.innerText.includes("Everything is as it was recorded")', 'a store verified again');
+  await page.goto(new URL('/reports', link).href);
+  await picture(page, 'reports');
+  for (const place of ['/evidence', '/reports']) {
+    await page.goto(new URL(place, link).href);
+    await page.look(phone);
+    await fits(page, `${place} on a phone`);
+    await page.look(desk);
+  }
+}
+
 const { child, link } = serve();
 let browser;
 try {
@@ -106,6 +124,7 @@ try {
   await sign_in(page, url);
   await decide(page);
   await look_at(page);
+  await believe(page, url);
   check(page.problems.length === 0, `the browser finds nothing wrong ${page.problems.join('; ')}`);
 } finally {
   await browser?.close();
