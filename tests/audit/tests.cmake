@@ -48,7 +48,8 @@ countersign_tests(audit_verify_tests
     audit/verify_mutations_test.cpp
     support/verify_attacker.cpp
     support/verify_store.cpp
-  LIBS audit SQLite::SQLite3)
+  LIBS audit SQLite::SQLite3
+  PROPERTIES TIMEOUT 1500)
 
 countersign_tests(audit_verifier_tests
   SOURCES audit/verifier_test.cpp support/verify_store.cpp

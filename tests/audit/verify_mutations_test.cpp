@@ -13,7 +13,12 @@
 namespace countersign::test {
 namespace {
 
-constexpr std::uint64_t kStores = 8, kRecordsEach = 125;  // 1,000 records in all
+constexpr std::uint64_t kRecordsEach = 125;
+#ifdef COUNTERSIGN_SANITIZED
+constexpr std::uint64_t kStores = 2;  // there it is about memory, not about counts
+#else
+constexpr std::uint64_t kStores = 8;  // 1,000 records in all
+#endif
 
 struct Column {
   std::string table, name;
