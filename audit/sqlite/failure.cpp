@@ -19,6 +19,12 @@ bool is_lack_of_shared_memory(int code) {
   return code == SQLITE_IOERR_SHMSIZE;
 }
 
+// The store's statements are constants that its migrations fit: one that SQLite does not understand
+// met another schema than theirs.
+bool is_another_schema(int code) {
+  return (code & 0xff) == SQLITE_ERROR;
+}
+
 }  // namespace
 
 StoreUnavailable::Why why(int code) {
@@ -42,7 +48,8 @@ StoreUnavailable::Why why(int code) {
 bool is_beyond_repair(int code) {
   const int kind = code & 0xff;
   if (is_lack_of_shared_memory(code)) return false;
-  return kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB;
+  return kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB ||
+         is_another_schema(code);
 }
 
 bool ends_transaction(int code) {
