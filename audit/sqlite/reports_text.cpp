@@ -44,7 +44,7 @@ std::vector<Report> read_all() {
   return all;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
   return out + "'";
@@ -56,7 +56,7 @@ std::string literal(std::string_view name, const ReportAsk& ask) {
   const auto found = ask.values.find(name.substr(1));
   if (found == ask.values.end()) return std::string(name);
   const auto* text = std::get_if<std::string>(&found->second);
-  return text == nullptr ? value_text(found->second) : quoted(*text);
+  return text == nullptr ? value_text(found->second) : in_quotes(*text);
 }
 
 bool is_name(char c) {
