@@ -19,7 +19,7 @@ bool may_be_formula(std::string_view text) {
   return false;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"') out += '"';
@@ -32,7 +32,7 @@ std::string field(std::string_view text) {
   if (text.empty()) return "\"\"";
   std::string safe = may_be_formula(text) ? "'" : "";
   safe += text;
-  return safe.find_first_of(",\"\r\n") == std::string::npos ? safe : quoted(safe);
+  return safe.find_first_of(",\"\r\n") == std::string::npos ? safe : in_quotes(safe);
 }
 
 std::string base64_field(const engines::Value& value) {
