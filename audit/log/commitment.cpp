@@ -70,7 +70,8 @@ Digest text_key(Hasher& hasher, const Digest& session_key, const TextPlace& plac
   name.u8(static_cast<std::uint8_t>(place.of));
   name.u32(place.n);
   name.u8(place.field);
-  return hasher.hmac(session_key, name.view());
+  // A session has about twenty texts, one after another.
+  return hasher.hmac_again(session_key, name.view());
 }
 
 Digest commitment(Hasher& hasher, const Digest& text_key, std::string_view text) {

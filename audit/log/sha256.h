@@ -29,6 +29,8 @@ class Hasher {
   // A node of the tree: SHA256(0x01 ‖ left ‖ right).
   Digest node(const Digest& left, const Digest& right);
   Digest hmac(const Digest& key, std::string_view bytes);
+  // The same, for a key that comes several times in a row: what it costs is paid once.
+  Digest hmac_again(const Digest& key, std::string_view bytes);
 
  private:
   struct State;

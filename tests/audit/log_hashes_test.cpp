@@ -29,6 +29,7 @@ TEST_CASE("the hasher agrees with the one for single inputs") {
     const std::string text(size, 'x');
     CHECK(hasher.sha256(text) == sha256(text));
     CHECK(hasher.hmac(filled('k'), text) == hmac_sha256(std::string(32, 'k'), {text}));
+    CHECK(hasher.hmac_again(filled('k'), text) == hmac_sha256(std::string(32, 'k'), {text}));
     hasher.begin();
     hasher.add("a");
     // Short ones do not disturb the long one.
@@ -36,6 +37,15 @@ TEST_CASE("the hasher agrees with the one for single inputs") {
           sha256("\x01" + std::string(32, 'l') + std::string(32, 'r')));
     hasher.add(text);
     CHECK(hasher.end() == sha256("a" + text));
+  }
+}
+
+TEST_CASE("a key that comes again is the one that was given and no other") {
+  Hasher hasher;
+  // All zeros as well, which is what an object has before it is given one.
+  for (const char key : {'\0', '\0', 'k', 'k', 'l', 'k', '\0', '\0'}) {
+    CHECK(hasher.hmac_again(filled(key), "text") == hmac_sha256(std::string(32, key), {"text"}));
+    CHECK(hasher.hmac(filled('m'), "other") == hmac_sha256(std::string(32, 'm'), {"other"}));
   }
 }
 
