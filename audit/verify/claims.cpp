@@ -94,9 +94,7 @@ Keyring known_keys(const VerifyAsk& ask, Findings& findings) {
   return Keyring(std::move(keys));
 }
 
-std::vector<Claim> gather_claims(const VerifyAsk& ask, const Facts& facts,
-                                 const Forgetting& forgetting, Keyring& keyring,
-                                 Findings& findings) {
+std::vector<Claim> gather_claims(const VerifyAsk& ask, const Facts& facts, Findings& findings) {
   std::vector<Claim> claims;
   gather_kept(facts, claims, findings);
   for (const auto& note : ask.checkpoints)
@@ -106,8 +104,14 @@ std::vector<Claim> gather_claims(const VerifyAsk& ask, const Facts& facts,
   std::stable_sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) {
     return std::tie(a.log, a.seq) < std::tie(b.log, b.seq);
   });
-  if (keyring.empty()) return claims;
+  return claims;
+}
+
+void check_signatures(std::vector<Claim>& claims, std::uint64_t from, const Forgetting& forgetting,
+                      Keyring& keyring, Findings& findings) {
+  if (keyring.empty()) return;
   for (auto& claim : claims) {
+    if (claim.seq < from && !claim.is_outside) continue;
     claim.is_signed = keyring.has_signed(claim.note);
     if (claim.is_signed)
       learn_keys(claim, forgetting, keyring);
@@ -115,7 +119,6 @@ std::vector<Claim> gather_claims(const VerifyAsk& ask, const Facts& facts,
       findings.add(Kind::kSignature, claim.seq, claim.seq,
                    fmt::format("{} was signed by no key that is known", claim.what));
   }
-  return claims;
 }
 
 }  // namespace countersign::audit::verifying

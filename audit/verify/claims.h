@@ -41,9 +41,12 @@ class Keyring {
 // From the key file's public half and the ask.
 Keyring known_keys(const VerifyAsk& ask, Findings& findings);
 
-// In the order of log and seq. Keys that a signed part of the log names are added to the ring.
-std::vector<Claim> gather_claims(const VerifyAsk& ask, const Facts& facts,
-                                 const Forgetting& forgetting, Keyring& keyring,
-                                 Findings& findings);
+// In the order of log and seq, their signatures not looked at.
+std::vector<Claim> gather_claims(const VerifyAsk& ask, const Facts& facts, Findings& findings);
+
+// Of the notes of `from` records and more, and of all from outside. Keys that a signed part of the
+// log names are added to the ring.
+void check_signatures(std::vector<Claim>& claims, std::uint64_t from, const Forgetting& forgetting,
+                      Keyring& keyring, Findings& findings);
 
 }  // namespace countersign::audit::verifying

@@ -45,6 +45,7 @@ class Run {
 
  private:
   void look();
+  Beginning begin();
   void read_records(const Beginning& beginning);
   void take(Chunk&& chunk);
   void take_part(Chunk::Part&& part);
@@ -108,8 +109,8 @@ void Run::look() {
   facts_ = read_facts(main_, findings_);
   keyring_ = known_keys(ask_, findings_);
   forgetting_.emplace(main_);
-  claims_ = gather_claims(ask_, facts_, *forgetting_, *keyring_, findings_);
-  const auto beginning = find_beginning(main_, ask_, facts_, *forgetting_, *keyring_, findings_);
+  claims_ = gather_claims(ask_, facts_, findings_);
+  const auto beginning = begin();
   tree_.emplace(main_, facts_, claims_, findings_);
   if (beginning.seq > 0) tree_->begin_at(beginning.seq, beginning.frontier);
   reader_.emplace(main_, facts_, *forgetting_);
@@ -120,6 +121,20 @@ void Run::look() {
   if (beginning.is_whole) check_totals(main_, accounted_, sessions_, findings_);
   check_named_texts(main_, findings_);
   conclude();
+}
+
+// The notes before the one that reading begins at were verified with the records before it: a
+// signature takes as long as thirty records. Where that one is not to be trusted, all of them
+// count.
+Beginning Run::begin() {
+  const bool is_trusted = ask_.from && keyring_->has_signed(*ask_.from);
+  const auto check_from = [&](std::uint64_t seq) {
+    check_signatures(claims_, seq, *forgetting_, *keyring_, findings_);
+  };
+  if (!is_trusted) check_from(0);
+  auto out = find_beginning(main_, ask_, facts_, *forgetting_, *keyring_, findings_);
+  if (is_trusted) check_from(out.is_whole ? 0 : out.seq);
+  return out;
 }
 
 void Run::read_records(const Beginning& beginning) {

@@ -180,6 +180,38 @@ TEST_CASE("from a verified checkpoint older records are not read and later chang
   CHECK(has_flaw(audit::verify(ask), Kind::kRoot));
 }
 
+TEST_CASE(
+    "from a verified checkpoint the signatures of later ones count and otherwise all of them") {
+  SqliteHouse house;
+  live(house, {700, 31, false});
+  house.closed();
+  const auto early = verified(house.options.path).checkpoint;
+  live(house, {1300, 32, false});
+  house.closed();
+  const auto forged_after = [&](const std::string& place, const std::optional<std::string>& from) {
+    const auto copy = copied(house, "copy.db");
+    Outsider(copy).rows(
+        "PRAGMA journal_mode = DELETE; UPDATE checkpoint SET note = substr(note, 1, length(note) - "
+        "9) || 'AAAAAAA=' || char(10) WHERE seq = (SELECT " +
+        place + "(seq) FROM checkpoint)");
+    audit::VerifyAsk ask;
+    ask.store = copy;
+    ask.from = from;
+    return has_flaw(audit::verify(ask), Kind::kSignature);
+  };
+  CHECK(forged_after("max", early));
+  CHECK_FALSE(forged_after("min", early));  // it was verified with the records before `early`
+  CHECK(forged_after("min", std::nullopt));
+  // Where `from` is signed by nobody there is nothing to begin at.
+  auto unsigned_one = early;
+  unsigned_one[unsigned_one.find_last_of(' ') + 8] ^= 1;
+  CHECK(forged_after("min", unsigned_one));
+  // Signed, but not of what lies here.
+  SqliteHouse other;
+  live(other, {700, 31, false});
+  CHECK(forged_after("min", other.store().log().checkpoint()));
+}
+
 TEST_CASE("every record can be proved from the file alone") {
   SqliteHouse house;
   live(house, {600, 11, true});
