@@ -157,6 +157,7 @@ void unlisted_functions(const RuleInput& in, Findings& out) {
 }
 
 void missing_names(const RuleInput& in, Findings& out) {
+  if (in.facts.problem == CompileProblem::kNone) return;
   // Beside a table that may not be read nothing is said of missing names: it would tell which
   // columns that table has.
   for (const auto& relation : in.facts.relations)

@@ -19,7 +19,7 @@ inline bool is_listed(const Policy& policy, const std::set<std::string>& names,
                       const std::string& name) {
   const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
   const bool is_folded =
-      policy.dialect != "postgresql" && std::any_of(name.begin(), name.end(), is_capital);
+      std::string_view(policy.dialect) != "postgresql" && std::any_of(name.begin(), name.end(), is_capital);
   return is_folded ? names.contains(ascii_lower(name)) : names.contains(name);
 }
 

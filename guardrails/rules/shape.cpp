@@ -30,6 +30,7 @@ Span first_word(const Facts& facts) {
 
 // From the first token after a semicolon to the end; empty if nothing follows one.
 Span second_statement(const Facts& facts) {
+  if (facts.sql.find(';') == std::string::npos) return {};
   bool after_semicolon = false;
   for (const auto& token : facts.tokens) {
     if (token.kind == TokenKind::kComment) continue;
@@ -57,8 +58,9 @@ Span outside_all_tokens(const Facts& facts) {
   for (const auto& token : facts.tokens) {
     if (token.span.empty() || token.span.from < at || token.span.to > sql.size())
       return {at, static_cast<std::uint32_t>(sql.size())};
-    const std::string_view gap = sql.substr(at, token.span.from - at);
-    if (gap != " " && !is_blank(gap)) return {at, token.span.from};
+    const std::uint32_t gap = token.span.from - at;
+    const bool is_usual = gap == 0 || (gap == 1 && sql[at] == ' ');
+    if (!is_usual && !is_blank(sql.substr(at, gap))) return {at, token.span.from};
     at = token.span.to;
   }
   return is_blank(sql.substr(at)) ? Span{} : Span{at, static_cast<std::uint32_t>(sql.size())};

@@ -160,6 +160,7 @@ void characters_everywhere(const Facts& facts, Findings& out) {
 }
 
 void long_literals(const Facts& facts, Findings& out) {
+  if (facts.sql.size() <= kLiteralBytesMax) return;
   for (const auto& token : facts.tokens) {
     const bool is_long = token.span.to - token.span.from > kLiteralBytesMax;
     if (is_long && (place_of(token.kind) != Place::kName || is_open_comment(facts, token)))
@@ -216,15 +217,19 @@ void blanks_in_line(const Facts& facts, Findings& out) {
   }
 }
 
+void bytes_of_no_text(std::string_view sql, Findings& out) {
+  if (const auto nul = sql.find('\0'); nul != std::string_view::npos)
+    add(out, "G-01", Severity::kRefuse, span_of(nul, nul + 1));
+  if (const auto bad = first_invalid_utf8(sql))
+    add(out, "G-01", Severity::kRefuse, span_of(*bad, *bad + 1));
+}
+
 }  // namespace
 
 void not_text(const RuleInput& in, Findings& out) {
   const std::string_view sql = in.facts.sql;
   if (sql.size() > kTextBytesMax) add(out, "G-01", Severity::kRefuse, {});
-  if (const auto nul = sql.find('\0'); nul != std::string_view::npos)
-    add(out, "G-01", Severity::kRefuse, span_of(nul, nul + 1));
-  if (const auto bad = first_invalid_utf8(sql))
-    add(out, "G-01", Severity::kRefuse, span_of(*bad, *bad + 1));
+  if (!is_visible_ascii(sql)) bytes_of_no_text(sql, out);
   if (sql.size() > kAskAboveBytes && sql.size() <= kTextBytesMax)
     add(out, "G-01", Severity::kAsk, {});
 }

@@ -56,16 +56,9 @@ std::vector<std::string> deep_statements() {
           times(8'000, "EXPLAIN ")};
 }
 
-Tree tree_of(std::string& json, TreeProblem& problem) {
-  Tree tree;
-  problem = tree.read(json.data(), json.size());
-  return tree;
-}
-
 TreeProblem problem_of(std::string json) {
-  TreeProblem problem{};
-  tree_of(json, problem);
-  return problem;
+  Tree tree;
+  return tree.read(json.data(), json.size());
 }
 
 std::string nested(int levels) {
@@ -190,15 +183,14 @@ TEST_CASE("a tree is read with its texts unescaped and its shape kept") {
   std::string json =
       "{\"stmts\":[{\"ColumnRef\":{\"fields\":[{\"String\":{\"sval\":\"a\\u003c\\n\\\"\\\\\"}},{}],"
       "\"location\":-7,\"unheard_of\":true}},{\"NewNode\":{}}]}";
-  TreeProblem problem{};
-  const Tree tree = tree_of(json, problem);
-  REQUIRE(problem == TreeProblem::kNone);
+  Tree tree;
+  REQUIRE(tree.read(json.data(), json.size()) == TreeProblem::kNone);
   const Element* const list = tree.root().member(Word::kStmts);
   REQUIRE(list != nullptr);
   REQUIRE(list->children().count() == 2);
   const Element& column = list->children().front();
   CHECK(column.node == Word::kColumnRef);
-  CHECK(column.location() == -7);
+  CHECK(column.location == -7);
   const Element* const fields = column.member(Word::kFields);
   REQUIRE(fields != nullptr);
   CHECK(fields->children().front().text() == "a<\n\"\\");
@@ -208,6 +200,19 @@ TEST_CASE("a tree is read with its texts unescaped and its shape kept") {
   CHECK(unknown->text() == "unheard_of");
   CHECK(column.after()->node == Word::kOther);
   CHECK(column.after()->text() == "NewNode");
+}
+
+TEST_CASE("a location is where a node stands unless it is a text") {
+  std::string json =
+      "{\"stmts\":[{\"CreateTableSpaceStmt\":{\"location\":\"/tmp\"}},{\"A_Star\":{}}]}";
+  Tree tree;
+  REQUIRE(tree.read(json.data(), json.size()) == TreeProblem::kNone);
+  const Element& created = tree.root().member(Word::kStmts)->children().front();
+  const Element* const text = created.member(Word::kLocation);
+  REQUIRE(text != nullptr);
+  CHECK(text->text() == "/tmp");
+  CHECK(created.location == 0);
+  CHECK(problem_of("{\"location\":2147483648}") == TreeProblem::kMalformed);
 }
 
 TEST_CASE("a tree that is cut or deep or nonsense is not read") {

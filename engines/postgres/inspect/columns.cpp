@@ -23,8 +23,7 @@ std::string quoted_name(std::string_view name) {
 void Walker::column_ref(const Element& element, const Scope& scope) {
   const Element* const fields = element.member(Word::kFields);
   for (const auto& child : element.children())
-    if (child.field != Word::kFields && child.field != Word::kLocation)
-      unknown_field(element, child);
+    if (child.field != Word::kFields) unknown_field(element, child);
   if (fields == nullptr) return;
   std::array<std::string_view, 3> names;
   std::size_t count = 0;

@@ -111,7 +111,7 @@ void Walker::operation(const Element& element, const Scope& scope) {
                        "AEXPR_ILIKE", "AEXPR_SIMILAR", "AEXPR_BETWEEN", "AEXPR_NOT_BETWEEN",
                        "AEXPR_BETWEEN_SYM", "AEXPR_NOT_BETWEEN_SYM"}))
     return;
-  const Span span = span_at(element.location());
+  const Span span = span_at(element.location);
   const std::string_view word = kind->text();
   if (word.find("BETWEEN") != std::string_view::npos) {
     operator_use({}, ">=", left, nullptr, span, &scope);
@@ -141,7 +141,7 @@ void Walker::sub_link(const Element& element, const Scope& scope) {
             {"EXISTS_SUBLINK", "ALL_SUBLINK", "ANY_SUBLINK", "EXPR_SUBLINK", "ARRAY_SUBLINK"});
   const Element* const test = element.member(Word::kTestexpr);
   const Element* const operators = element.member(Word::kOperName);
-  const Span span = span_at(element.location());
+  const Span span = span_at(element.location);
   if (operators != nullptr)
     operator_names(*operators, test, nullptr, span, &scope);
   else if (test != nullptr)
@@ -262,12 +262,11 @@ void Walker::parameter(const Element& element) {
   const auto which = number == nullptr ? 0 : number->number;
   facts_.parameters = std::max(
       facts_.parameters, static_cast<std::uint32_t>(std::clamp<std::int64_t>(which, 1, 65535)));
-  const Span span = span_at(element.location());
+  const Span span = span_at(element.location);
   if (facts_.first_parameter.empty() || span < facts_.first_parameter)
     facts_.first_parameter = span;
   for (const auto& child : element.children())
-    if (child.field != Word::kNumber && child.field != Word::kLocation)
-      unknown_field(element, child);
+    if (child.field != Word::kNumber) unknown_field(element, child);
 }
 
 }  // namespace countersign::engines::postgres::syntax

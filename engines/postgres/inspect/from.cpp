@@ -87,7 +87,7 @@ void Walker::range_var(const Element& item, Scope& scope) {
     if (child.field == Word::kCatalogname)
       unknown("database", child.text());
     else if (!is_known_field(child, {Word::kSchemaname, Word::kRelname, Word::kInh,
-                                     Word::kRelpersistence, Word::kAlias, Word::kLocation}))
+                                     Word::kRelpersistence, Word::kAlias}))
       unknown_field(item, child);
   }
   const std::string_view name = text_of(item, Word::kRelname);
@@ -303,7 +303,7 @@ void Walker::column_definitions(const Element& list, const Scope& scope, Source&
         type_name(child, scope);
       else if (child.field == Word::kCollClause)
         children(child, scope);
-      else if (child.field != Word::kIsLocal && child.field != Word::kLocation)
+      else if (child.field != Word::kIsLocal)
         unknown_field(column, child);
     }
   }
@@ -322,8 +322,6 @@ void Walker::table_sample(const Element& item, Scope& scope) {
       case Word::kArgs:
       case Word::kRepeatable:
         walk(child, scope);
-        break;
-      case Word::kLocation:
         break;
       default:
         unknown_field(item, child);
@@ -353,7 +351,6 @@ void Walker::xml_table(const Element& item, Scope& scope) {
         alias(child, source);
         break;
       case Word::kLateral:
-      case Word::kLocation:
         break;
       default:
         unknown_field(item, child);

@@ -16,8 +16,6 @@ struct Entry {
   std::initializer_list<Word> plain;
 };
 
-constexpr Word kLoc = Word::kLocation;
-
 struct Table {
   std::array<std::uint8_t, kWords> row_of{};
   std::array<Row, 48> rows{};
@@ -42,44 +40,44 @@ struct Table {
 constexpr Table make_table() {
   using W = Word;
   Table t;
-  t.add(W::kAConst, {}, {W::kIval, W::kFval, W::kSval, W::kBsval, W::kBoolval, W::kIsnull, kLoc});
-  t.add(W::kBoolExpr, {W::kArgs}, {W::kBoolop, kLoc});
-  t.add(W::kAExpr, {W::kLexpr, W::kRexpr}, {W::kKind, W::kName, kLoc});
+  t.add(W::kAConst, {}, {W::kIval, W::kFval, W::kSval, W::kBsval, W::kBoolval, W::kIsnull});
+  t.add(W::kBoolExpr, {W::kArgs}, {W::kBoolop});
+  t.add(W::kAExpr, {W::kLexpr, W::kRexpr}, {W::kKind, W::kName});
   t.add(W::kFuncCall, {W::kArgs, W::kAggOrder, W::kAggFilter},
         {W::kFuncname, W::kOver, W::kAggWithinGroup, W::kAggStar, W::kAggDistinct, W::kFuncVariadic,
-         W::kFuncformat, kLoc});
-  t.add(W::kTypeCast, {W::kArg}, {kLoc});
+         W::kFuncformat});
+  t.add(W::kTypeCast, {W::kArg}, {});
   t.add_type(W::kTypeCast);
-  t.add(W::kSubLink, {W::kTestexpr}, {W::kSubLinkType, W::kOperName, W::kSubselect, kLoc});
-  t.add(W::kCaseExpr, {W::kArg, W::kArgs, W::kDefresult}, {kLoc});
-  t.add(W::kCaseWhen, {W::kExpr, W::kResult}, {kLoc});
-  t.add(W::kNullTest, {W::kArg}, {W::kNulltesttype, W::kArgisrow, kLoc});
-  t.add(W::kBooleanTest, {W::kArg}, {W::kBooltesttype, kLoc});
-  t.add(W::kCoalesceExpr, {W::kArgs}, {kLoc});
-  t.add(W::kMinMaxExpr, {W::kArgs}, {W::kOp, kLoc});
-  t.add(W::kAArrayExpr, {W::kElements}, {kLoc});
+  t.add(W::kSubLink, {W::kTestexpr}, {W::kSubLinkType, W::kOperName, W::kSubselect});
+  t.add(W::kCaseExpr, {W::kArg, W::kArgs, W::kDefresult}, {});
+  t.add(W::kCaseWhen, {W::kExpr, W::kResult}, {});
+  t.add(W::kNullTest, {W::kArg}, {W::kNulltesttype, W::kArgisrow});
+  t.add(W::kBooleanTest, {W::kArg}, {W::kBooltesttype});
+  t.add(W::kCoalesceExpr, {W::kArgs}, {});
+  t.add(W::kMinMaxExpr, {W::kArgs}, {W::kOp});
+  t.add(W::kAArrayExpr, {W::kElements}, {});
   t.add(W::kAIndirection, {W::kArg, W::kIndirection}, {});
   t.add(W::kAIndices, {W::kLidx, W::kUidx}, {W::kIsSlice});
   t.add(W::kAStar, {}, {});
-  t.add(W::kRowExpr, {W::kArgs}, {W::kRowFormat, W::kColnames, kLoc});
-  t.add(W::kCollateClause, {W::kArg}, {W::kCollname, kLoc});
-  t.add(W::kSQLValueFunction, {}, {W::kOp, W::kTypmod, kLoc});
+  t.add(W::kRowExpr, {W::kArgs}, {W::kRowFormat, W::kColnames});
+  t.add(W::kCollateClause, {W::kArg}, {W::kCollname});
+  t.add(W::kSQLValueFunction, {}, {W::kOp, W::kTypmod});
   t.add(W::kXmlExpr, {W::kNamedArgs, W::kArgs},
-        {W::kOp, W::kName, W::kArgNames, W::kXmloption, W::kTypmod, kLoc});
-  t.add(W::kXmlSerialize, {W::kExpr}, {W::kXmloption, kLoc});
+        {W::kOp, W::kName, W::kArgNames, W::kXmloption, W::kTypmod});
+  t.add(W::kXmlSerialize, {W::kExpr}, {W::kXmloption});
   t.add_type(W::kXmlSerialize);
-  t.add(W::kGroupingFunc, {W::kArgs}, {kLoc});
-  t.add(W::kGroupingSet, {W::kContent}, {W::kKind, kLoc});
-  t.add(W::kNamedArgExpr, {W::kArg}, {W::kName, W::kArgnumber, kLoc});
-  t.add(W::kResTarget, {W::kVal}, {W::kName, kLoc});
+  t.add(W::kGroupingFunc, {W::kArgs}, {});
+  t.add(W::kGroupingSet, {W::kContent}, {W::kKind});
+  t.add(W::kNamedArgExpr, {W::kArg}, {W::kName, W::kArgnumber});
+  t.add(W::kResTarget, {W::kVal}, {W::kName});
   t.add(W::kListNode, {W::kItems}, {});
   t.add(W::kRangeTableFuncCol, {W::kColexpr, W::kColdefexpr},
-        {W::kColname, W::kForOrdinality, W::kIsNotNull, kLoc});
+        {W::kColname, W::kForOrdinality, W::kIsNotNull});
   t.add_type(W::kRangeTableFuncCol);
   t.add(W::kWindowDef, {W::kPartitionClause, W::kStartOffset, W::kEndOffset},
-        {W::kName, W::kRefname, W::kOrderClause, W::kFrameOptions, kLoc});
-  t.add(W::kSortBy, {W::kNode}, {W::kSortbyDir, W::kSortbyNulls, W::kUseOp, kLoc});
-  t.add(W::kTypeNameNode, {W::kTypmods}, {W::kNames, W::kTypemod, W::kArrayBounds, kLoc});
+        {W::kName, W::kRefname, W::kOrderClause, W::kFrameOptions});
+  t.add(W::kSortBy, {W::kNode}, {W::kSortbyDir, W::kSortbyNulls, W::kUseOp});
+  t.add(W::kTypeNameNode, {W::kTypmods}, {W::kNames, W::kTypemod, W::kArrayBounds});
   // The parts of constants and names.
   t.add(W::kStringNode, {}, {W::kSval});
   t.add(W::kIntegerNode, {}, {W::kIval});

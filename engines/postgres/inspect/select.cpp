@@ -204,9 +204,7 @@ void Walker::with_clause(const Element& with, const Scope* outer) {
   const bool is_recursive = with.member(Word::kRecursive) != nullptr;
   const Element* const list = with.member(Word::kCtes);
   for (const auto& child : with.children())
-    if (child.field != Word::kRecursive && child.field != Word::kCtes &&
-        child.field != Word::kLocation)
-      unknown_field(with, child);
+    if (child.field != Word::kRecursive && child.field != Word::kCtes) unknown_field(with, child);
   if (list == nullptr) return;
   const auto begin = [&](const Element& element) {
     CommonTable table;
@@ -253,7 +251,6 @@ void Walker::common_table_body(CommonTable& table, const Scope* outer) {
     switch (child.field) {
       case Word::kCtename:
       case Word::kAliascolnames:
-      case Word::kLocation:
         break;
       case Word::kCtematerialized:
         expects(child, {"CTEMaterializeDefault", "CTEMaterializeAlways", "CTEMaterializeNever"});
@@ -298,7 +295,7 @@ void Walker::cycle_and_search(const Element& element, Outputs& outputs) {
       else if (child.field == Word::kCycleMarkValue || child.field == Word::kCycleMarkDefault)
         walk(child, nothing);
       else if (child.field != Word::kSearchColList && child.field != Word::kSearchBreadthFirst &&
-               child.field != Word::kCycleColList && child.field != Word::kLocation)
+               child.field != Word::kCycleColList)
         unknown_field(element, child);
     }
   }
@@ -402,7 +399,7 @@ void Walker::sort_clause(const Element& list, const Scope& scope) {
                        &scope);
       } else if (child.field == Word::kSortbyDir) {
         expects(child, {"SORTBY_DEFAULT", "SORTBY_ASC", "SORTBY_DESC", "SORTBY_USING"});
-      } else if (child.field != Word::kSortbyNulls && child.field != Word::kLocation) {
+      } else if (child.field != Word::kSortbyNulls) {
         unknown_field(item, child);
       }
     }
@@ -430,7 +427,7 @@ void Walker::group_clause(const Element& list, const Scope& scope) {
       for (const auto& child : item.children()) {
         if (child.field == Word::kContent)
           group_clause(child, scope);
-        else if (child.field != Word::kKind && child.field != Word::kLocation)
+        else if (child.field != Word::kKind)
           unknown_field(item, child);
       }
     } else {

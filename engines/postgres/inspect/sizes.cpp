@@ -312,7 +312,7 @@ std::optional<double> constant_number(std::string_view sql, const Element& eleme
   if (const Element* const whole = element.member(Word::kIval)) {
     const Element* const value = whole->member(Word::kIval);
     // The library leaves zero out, and with it every number below zero.
-    return value == nullptr ? written_number(sql, element.location())
+    return value == nullptr ? written_number(sql, element.location)
                             : static_cast<double>(value->number);
   }
   for (const Word field : {Word::kFval, Word::kSval})

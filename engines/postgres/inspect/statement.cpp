@@ -120,7 +120,7 @@ void Walker::explain(const Element& stmt) {
         const Element* const name = option.member(Word::kDefname);
         const std::string_view text = name == nullptr ? std::string_view() : name->text();
         if (text == "analyze")
-          effect("explain analyze", {}, span_at(option.location()));
+          effect("explain analyze", {}, span_at(option.location));
         else if (!is_inert_option(text))
           unknown("option", text);
       }

@@ -29,58 +29,60 @@ std::uint64_t equal_to(std::uint64_t bytes, char wanted) {
   return (difference - kEachByte) & ~difference & (kEachByte * 0x80);
 }
 
-// Fewer than eight.
-std::uint64_t first_bytes(std::uint64_t bytes, std::size_t count) {
-  return bytes & ((std::uint64_t{1} << (8 * count)) - 1);
+// All bits of the bytes below the one that equal_to() found; of all eight if it found none.
+std::uint64_t below(std::uint64_t found) {
+  return ((found & -found) >> 7) - 1;
 }
 
 constexpr bool kReadsEight = std::endian::native == std::endian::little;
 
 // The library writes no white space, so the grammar is read as it stands. Every read beyond the end
-// meets the NUL there and stops.
+// meets the NUL there and stops. One loop without recursion: a place that is handed from call to
+// call through memory costs more than the reading.
 class Reader {
  public:
-  Reader(char* at, std::size_t size, std::vector<Element>& out)
-      : at_(at), end_(at + size), out_(out) {}
+  Reader(char* json, std::size_t size, std::pmr::vector<Element>& out)
+      : at_(json), end_(json + size), out_(out) {}
 
-  bool is_at(const char* end) const { return at_ == end; }
-  TreeProblem problem() const { return problem_; }
-
-  void value(Word field, int depth) {
-    switch (*at_) {
-      case '{':
-        return object(field, depth + 1);
-      case '[':
-        return array(field, depth);
-      case '"':
-        return text(field);
-      case 't':
-        return literal(field, "true", ElementKind::kTrue);
-      case 'f':
-        return literal(field, "false", ElementKind::kFalse);
-      default:
-        return number(field);
-    }
+  TreeProblem whole() {
+    Key key;
+    do {
+      const bool is_inside = value(key);
+      if (problem_ != TreeProblem::kNone) return problem_;
+      if (!is_inside && !to_next()) break;
+      key = is_in_object_ ? this->key() : Key{};
+    } while (problem_ == TreeProblem::kNone);
+    if (problem_ == TreeProblem::kNone && at_ != end_) return TreeProblem::kMalformed;
+    return problem_;
   }
 
  private:
-  Element& add(Word field, ElementKind kind) {
+  static constexpr std::uint32_t kNobody = ~std::uint32_t{0};
+
+  // By which a value is reached; in an array by none.
+  struct Key {
+    std::string_view name;
+    Word word = Word::kNone;
+  };
+
+  Element& add(const Key& key, ElementKind kind) {
     auto& element = out_.emplace_back();
-    element.field = field;
+    element.field = key.word;
     element.kind = kind;
     return element;
   }
 
-  void close(std::size_t index) {
-    out_[index].extent = static_cast<std::uint32_t>(out_.size() - index);
+  // What it holds is of no interest to anyone who does not know it.
+  static void keep_name(Element& element, std::string_view name) {
+    element.chars = name.data();
+    element.size = static_cast<std::uint32_t>(name.size());
   }
 
-  void fail(TreeProblem problem) {
+  bool fail(TreeProblem problem) {
     if (problem_ == TreeProblem::kNone) problem_ = problem;
-    static char nothing = '\0';
-    at_ = &nothing;
-    end_ = at_;
+    return false;
   }
+  bool fail() { return fail(TreeProblem::kMalformed); }
 
   bool take(char wanted) {
     if (*at_ != wanted) return false;
@@ -88,17 +90,156 @@ class Reader {
     return true;
   }
 
-  struct Key {
-    std::string_view name;
-    Word word = Word::kOther;
-  };
+  bool has(std::ptrdiff_t bytes) const { return end_ - at_ >= bytes; }
+
+  // ---- values ----
+
+  // True: it was opened, and what it holds comes next.
+  bool value(const Key& key) {
+    if (key.word == Word::kLocation && is_at_number()) return location();
+    switch (*at_) {
+      case '{':
+        return object(key);
+      case '[':
+        return array(key);
+      case '"':
+        return text(key);
+      case 't':
+        return literal(key, "true", ElementKind::kTrue);
+      case 'f':
+        return literal(key, "false", ElementKind::kFalse);
+      default:
+        return number(key);
+    }
+  }
+
+  bool object(const Key& key) {
+    if (is_before_name()) return name(key);
+    Element& element = add(key, ElementKind::kObject);
+    if (key.word == Word::kOther) keep_name(element, key.name);
+    ++at_;
+    if (take('}')) return false;
+    if (depth_ == Tree::kDepthMax) return fail(TreeProblem::kTooDeep);
+    return begins_node() ? node(key) : open(ElementKind::kObject);
+  }
+
+  // {"Node":{…}}; other keys begin with a small letter.
+  bool begins_node() const { return at_[0] == '"' && at_[1] >= 'A' && at_[1] <= 'Z'; }
+
+  bool node(const Key& reached_by) {
+    const Key found = key();
+    if (!take('{')) return fail();
+    Element& element = out_.back();
+    element.node = found.word;
+    if (found.word == Word::kOther && reached_by.word != Word::kOther)
+      keep_name(element, found.name);
+    if (!take('}')) return open(ElementKind::kObject);
+    return take('}') ? false : fail();
+  }
+
+  bool array(const Key& key) {
+    Element& element = add(key, ElementKind::kArray);
+    if (key.word == Word::kOther) keep_name(element, key.name);
+    ++at_;
+    return take(']') ? false : open(ElementKind::kArray);
+  }
+
+  // While an element is open, its extent says which one it stands in.
+  bool open(ElementKind kind) {
+    is_in_object_ = kind == ElementKind::kObject;
+    depth_ += is_in_object_ ? 1 : 0;
+    out_.back().extent = open_;
+    open_ = static_cast<std::uint32_t>(out_.size() - 1);
+    return true;
+  }
+
+  // Past the ends of all that end here and the comma behind them. False: there is no more.
+  bool to_next() {
+    for (;;) {
+      if (open_ == kNobody) return false;
+      if (take(',')) return true;
+      if (!close()) return fail();
+    }
+  }
+
+  bool close() {
+    Element& element = out_[open_];
+    if (!take(is_in_object_ ? '}' : ']')) return false;
+    if (element.node != Word::kNone && !take('}')) return false;
+    depth_ -= is_in_object_ ? 1 : 0;
+    const std::uint32_t around = element.extent;
+    element.extent = static_cast<std::uint32_t>(out_.size() - open_);
+    open_ = around;
+    if (around != kNobody) is_in_object_ = out_[around].kind == ElementKind::kObject;
+    return true;
+  }
+
+  static constexpr std::string_view kBeforeName = "{\"String\":{\"sval\":\"";
+
+  bool is_before_name() const {
+    return has(kBeforeName.size()) && std::memcmp(at_, kBeforeName.data(), kBeforeName.size()) == 0;
+  }
+
+  // {"String":{"sval":"name"}} is most of every tree: the name becomes the element's own text.
+  bool name(const Key& key) {
+    at_ += kBeforeName.size() - 1;
+    const std::string_view name = quoted();
+    if (!take('}') || !take('}')) return fail();
+    Element& element = add(key, ElementKind::kObject);
+    element.node = Word::kStringNode;
+    keep_name(element, name);
+    return false;
+  }
+
+  bool text(const Key& key) {
+    const std::string_view text = quoted();
+    keep_name(add(key, ElementKind::kText), key.word == Word::kOther ? key.name : text);
+    return false;
+  }
+
+  bool literal(const Key& key, std::string_view word, ElementKind kind) {
+    if (std::strncmp(at_, word.data(), word.size()) != 0) return fail();
+    at_ += word.size();
+    Element& element = add(key, kind);
+    if (key.word == Word::kOther) keep_name(element, key.name);
+    return false;
+  }
+
+  bool number(const Key& key) {
+    const std::int64_t number = digits();
+    Element& element = add(key, ElementKind::kNumber);
+    element.number = number;
+    if (key.word == Word::kOther) keep_name(element, key.name);
+    return false;
+  }
+
+  bool is_at_number() const { return *at_ == '-' || (*at_ >= '0' && *at_ <= '9'); }
+
+  bool location() {
+    const std::int64_t at = digits();
+    out_[open_].location = static_cast<std::int32_t>(at);
+    return out_[open_].location == at ? false : fail();
+  }
+
+  std::int64_t digits() {
+    const bool is_negative = take('-');
+    if (*at_ < '0' || *at_ > '9') return fail(), 0;
+    std::int64_t number = 0;
+    for (int count = 0; *at_ >= '0' && *at_ <= '9'; ++at_, ++count) {
+      if (count == 18) return fail(), 0;
+      number = number * 10 + (*at_ - '0');
+    }
+    return is_negative ? -number : number;
+  }
+
+  // ---- keys ----
 
   // A key with its colon. Known ones have no escapes.
   Key key() {
-    if (!take('"')) return fail(TreeProblem::kMalformed), Key{};
-    Key found = kReadsEight && end_ - at_ >= 24 ? quick_key() : Key{};
+    if (!take('"')) return fail(), Key{};
+    Key found = kReadsEight && has(24) ? quick_key() : Key{};
     if (found.name.empty()) found = slow_key();
-    if (!take('"') || !take(':')) fail(TreeProblem::kMalformed);
+    if (!take('"') || !take(':')) fail();
     return found;
   }
 
@@ -111,11 +252,11 @@ class Reader {
     if ((in_first | in_second) == 0) return {};
     // Short and long words come in no order that a processor could guess, so there is no branch.
     const bool is_short = in_first != 0;
-    const auto beyond =
-        static_cast<std::size_t>(std::countr_zero(is_short ? in_first : in_second)) / 8;
-    const std::uint64_t low = is_short ? first_bytes(first, beyond) : first;
-    const std::uint64_t high = is_short ? 0 : first_bytes(second, beyond);
-    const std::size_t size = beyond + (is_short ? 0 : 8);
+    const std::uint64_t low = first & below(in_first);
+    const std::uint64_t high = is_short ? 0 : second & below(in_second);
+    const auto size = static_cast<std::size_t>(is_short ? std::countr_zero(in_first)
+                                                        : 64 + std::countr_zero(in_second)) /
+                      8;
     const Key found{{at_, size}, kWordTable.find(low, high)};
     at_ += size;
     return found;
@@ -128,103 +269,23 @@ class Reader {
     return {name, word_of(name.data(), name.size())};
   }
 
-  static bool names_node(std::string_view key) {
-    return !key.empty() && key.front() >= 'A' && key.front() <= 'Z';
-  }
-
-  void object(Word field, int depth) {
-    if (depth > Tree::kDepthMax) return fail(TreeProblem::kTooDeep);
-    ++at_;
-    const std::size_t index = out_.size();
-    add(field, ElementKind::kObject);
-    if (is_before_name()) return name(out_.back());
-    if (take('}')) return;
-    Key first = key();
-    const bool is_node = names_node(first.name) && *at_ == '{';
-    if (is_node) {
-      out_[index].node = first.word;
-      if (first.word == Word::kOther) keep_name(out_[index], first.name);
-      ++at_;
-      if (!take('}')) {
-        first = key();
-        members(first, depth);
-      }
-    } else {
-      members(first, depth);
-    }
-    if (is_node && !take('}')) return fail(TreeProblem::kMalformed);
-    close(index);
-  }
-
-  static constexpr std::string_view kBeforeName = "\"String\":{\"sval\":\"";
-
-  bool is_before_name() const {
-    return end_ - at_ >= static_cast<std::ptrdiff_t>(kBeforeName.size()) &&
-           std::memcmp(at_, kBeforeName.data(), kBeforeName.size()) == 0;
-  }
-
-  // {"String":{"sval":"name"}} is most of every tree: the name becomes the element's own text.
-  void name(Element& element) {
-    at_ += kBeforeName.size() - 1;
-    const std::string_view name = quoted();
-    if (!take('}') || !take('}')) return fail(TreeProblem::kMalformed);
-    element.node = Word::kStringNode;
-    element.chars = name.data();
-    element.size = static_cast<std::uint32_t>(name.size());
-  }
-
-  void members(Key next, int depth) {
-    while (problem_ == TreeProblem::kNone) {
-      const std::size_t index = out_.size();
-      value(next.word, depth);
-      if (next.word == Word::kOther && index < out_.size()) keep_name(out_[index], next.name);
-      if (!take(',')) break;
-      next = key();
-    }
-    if (problem_ == TreeProblem::kNone && !take('}')) fail(TreeProblem::kMalformed);
-  }
-
-  // What it holds is of no interest to anyone who does not know it.
-  static void keep_name(Element& element, std::string_view name) {
-    element.chars = name.data();
-    element.size = static_cast<std::uint32_t>(name.size());
-  }
-
-  void array(Word field, int depth) {
-    ++at_;
-    const std::size_t index = out_.size();
-    add(field, ElementKind::kArray);
-    if (take(']')) return;
-    while (problem_ == TreeProblem::kNone) {
-      value(Word::kNone, depth);
-      if (!take(',')) break;
-    }
-    if (!take(']')) return fail(TreeProblem::kMalformed);
-    close(index);
-  }
-
-  void text(Word field) {
-    const std::string_view text = quoted();
-    auto& element = add(field, ElementKind::kText);
-    element.chars = text.data();
-    element.size = static_cast<std::uint32_t>(text.size());
-  }
+  // ---- texts ----
 
   std::string_view quoted() {
     char* const from = ++at_;
     skip_plain();
     char* to = at_;
     while (*at_ == '\\') {
-      unescape(to);
+      if (!unescape(to)) return {};
       while (*at_ != '"' && *at_ != '\\' && *at_ != '\0') *to++ = *at_++;
     }
-    if (!take('"')) return fail(TreeProblem::kMalformed), std::string_view();
+    if (!take('"')) return fail(), std::string_view();
     return {from, static_cast<std::size_t>(to - from)};
   }
 
   // To the next quote or backslash, or the end.
   void skip_plain() {
-    while (kReadsEight && end_ - at_ >= 8) {
+    while (kReadsEight && has(8)) {
       const std::uint64_t eight = eight_bytes(at_);
       const std::uint64_t found = equal_to(eight, '"') | equal_to(eight, '\\');
       if (found != 0) {
@@ -236,7 +297,7 @@ class Reader {
     while (*at_ != '"' && *at_ != '\\' && *at_ != '\0') ++at_;
   }
 
-  void unescape(char*& to) {
+  bool unescape(char*& to) {
     ++at_;
     switch (*at_) {
       case 'n':
@@ -262,40 +323,28 @@ class Reader {
       case 'u':
         return unescape_code(to);
       default:
-        return fail(TreeProblem::kMalformed);
+        return fail();
     }
     ++at_;
+    return true;
   }
 
   // The library escapes single ASCII characters this way, and nothing else.
-  void unescape_code(char*& to) {
+  bool unescape_code(char*& to) {
     if (std::strncmp(at_, "u00", 3) != 0 || hex_digit(at_[3]) < 0 || hex_digit(at_[3]) > 7 ||
         hex_digit(at_[4]) < 0)
-      return fail(TreeProblem::kMalformed);
+      return fail();
     *to++ = static_cast<char>(hex_digit(at_[3]) * 16 + hex_digit(at_[4]));
     at_ += 5;
-  }
-
-  void literal(Word field, std::string_view word, ElementKind kind) {
-    if (std::strncmp(at_, word.data(), word.size()) != 0) return fail(TreeProblem::kMalformed);
-    at_ += word.size();
-    add(field, kind);
-  }
-
-  void number(Word field) {
-    const bool is_negative = take('-');
-    if (*at_ < '0' || *at_ > '9') return fail(TreeProblem::kMalformed);
-    std::int64_t number = 0;
-    for (int digits = 0; *at_ >= '0' && *at_ <= '9'; ++at_, ++digits) {
-      if (digits == 18) return fail(TreeProblem::kMalformed);
-      number = number * 10 + (*at_ - '0');
-    }
-    add(field, ElementKind::kNumber).number = is_negative ? -number : number;
+    return true;
   }
 
   char* at_;
   const char* end_;
-  std::vector<Element>& out_;
+  std::pmr::vector<Element>& out_;
+  std::uint32_t open_ = kNobody;  // the innermost element that is not yet at its end
+  bool is_in_object_ = false;
+  int depth_ = 0;
   TreeProblem problem_ = TreeProblem::kNone;
 };
 
@@ -307,24 +356,10 @@ std::size_t Children::count() const {
   return count;
 }
 
-const Element* Element::member(Word wanted) const {
-  for (const Element* at = this + 1; at != after(); at = at->after())
-    if (at->field == wanted) return at;
-  return nullptr;
-}
-
-std::int64_t Element::location() const {
-  const Element* const found = member(Word::kLocation);
-  return found == nullptr ? 0 : found->number;
-}
-
 TreeProblem Tree::read(char* json, std::size_t size) {
   elements_.clear();
-  elements_.reserve(size / 12 + 8);
-  Reader reader(json, size, elements_);
-  reader.value(Word::kNone, 0);
-  if (reader.problem() != TreeProblem::kNone) return reader.problem();
-  return reader.is_at(json + size) ? TreeProblem::kNone : TreeProblem::kMalformed;
+  elements_.reserve(kElementsAtHand);
+  return Reader(json, size, elements_).whole();
 }
 
 }  // namespace countersign::engines::postgres::syntax

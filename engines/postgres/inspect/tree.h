@@ -4,8 +4,10 @@
 // by its children. Made in one pass, with no copy: texts point into the JSON, whose escapes are
 // resolved in place.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <string_view>
 #include <vector>
 
@@ -51,6 +53,9 @@ struct Element {
   };
   std::uint32_t size = 0;    // of the text; of an unknown word's, where field or node is kOther
   std::uint32_t extent = 1;  // elements of this one and all below
+  // Where the statement has it, in bytes; 0 where the library leaves it out, -1 if nowhere. Nearly
+  // every node has a number that says so, which is therefore none of its children.
+  std::int32_t location = 0;
   Word field = Word::kNone;  // by which its parent reaches it; kNone in an array
   // {"ColumnRef": {…}} is one element, with the fields as its children. Structures that only one
   // kind of node can hold come without a name; an absent node is an object without children.
@@ -64,9 +69,7 @@ struct Element {
   bool is_absent() const { return node == Word::kNone && extent == 1; }
 
   // Null if there is no such field.
-  const Element* member(Word field) const;
-  // Where the statement has it, in bytes; 0 where the library leaves it out, -1 if nowhere.
-  std::int64_t location() const;
+  const Element* member(Word wanted) const;
 };
 
 inline Children::Iterator& Children::Iterator::operator++() {
@@ -88,13 +91,28 @@ class Tree {
   // Nodes within nodes. Nobody writes a tenth of it by hand.
   static constexpr int kDepthMax = 200;
 
+  Tree() = default;
+  Tree(const Tree&) = delete;
+  Tree& operator=(const Tree&) = delete;
+
   // `json` is changed, and MUST outlive the tree. It MUST end in a NUL at json[size].
   TreeProblem read(char* json, std::size_t size);
 
   const Element& root() const { return elements_.front(); }
 
  private:
-  std::vector<Element> elements_;
+  // Most statements fit in here, so that nothing is asked of the heap.
+  static constexpr std::size_t kElementsAtHand = 256;
+  alignas(Element) std::array<std::byte, kElementsAtHand * sizeof(Element)> room_;
+  std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
+  std::pmr::vector<Element> elements_{&memory_};
 };
+
+inline const Element* Element::member(Word wanted) const {
+  const Element* const end = after();
+  for (const Element* at = this + 1; at != end; at = at->after())
+    if (at->field == wanted) return at;
+  return nullptr;
+}
 
 }  // namespace countersign::engines::postgres::syntax

@@ -194,7 +194,7 @@ class Walker {
   const Token* token_at(std::int64_t location) const;  // null: none begins there
   Span span_at(std::int64_t location) const;           // of the token there
   Span name_span(std::int64_t location) const;         // and the parts that follow with dots
-  Span span_of(const Element& element) const { return name_span(element.location()); }
+  Span span_of(const Element& element) const { return name_span(element.location); }
   void unknown(std::string what, std::string_view detail);
   void too_complex(std::string words);
   void unknown_field(const Element& element, const Element& child);
