@@ -183,7 +183,7 @@ void verdict_seen_before(benchmark::State& state) {
   for (const auto& sql : statements())
     verdicts.keep(sql, under, {judging.inspector->inspect(judging.schema, sql), {}, true});
   for_each_statement(state, [&](const std::string& sql) {
-    const auto seen = verdicts.find(sql, under);
+    auto seen = verdicts.find(sql, under);
     if (!seen) std::abort();
     benchmark::DoNotOptimize(seen);
   });
@@ -193,7 +193,7 @@ void verdict_seen_before(benchmark::State& state) {
 
 void grammar_json(benchmark::State& state) {
   for_each_statement(state, [](const std::string& sql) {
-    const auto parsed = pg_query_parse(sql.c_str());
+    auto parsed = pg_query_parse(sql.c_str());
     if (parsed.error != nullptr) std::abort();
     benchmark::DoNotOptimize(parsed.parse_tree);
     pg_query_free_parse_result(parsed);
@@ -203,13 +203,14 @@ void grammar_json_dom(benchmark::State& state) {
   for_each_statement(state, [](const std::string& sql) {
     const auto parsed = pg_query_parse(sql.c_str());
     Poco::JSON::Parser parser;
-    benchmark::DoNotOptimize(parser.parse(parsed.parse_tree).extract<Poco::JSON::Object::Ptr>());
+    auto tree = parser.parse(parsed.parse_tree).extract<Poco::JSON::Object::Ptr>();
+    benchmark::DoNotOptimize(tree);
     pg_query_free_parse_result(parsed);
   });
 }
 void grammar_protobuf(benchmark::State& state) {
   for_each_statement(state, [](const std::string& sql) {
-    const auto parsed = pg_query_parse_protobuf(sql.c_str());
+    auto parsed = pg_query_parse_protobuf(sql.c_str());
     benchmark::DoNotOptimize(parsed.parse_tree.len);
     pg_query_free_protobuf_parse_result(parsed);
   });
@@ -218,7 +219,7 @@ void grammar_protobuf(benchmark::State& state) {
 void grammar_protobuf_unpacked(benchmark::State& state) {
   for_each_statement(state, [](const std::string& sql) {
     const auto parsed = pg_query_parse_protobuf(sql.c_str());
-    void* const tree =
+    void* tree =
         pg_query__parse_result__unpack(nullptr, parsed.parse_tree.len, parsed.parse_tree.data);
     if (tree == nullptr) std::abort();
     benchmark::DoNotOptimize(tree);
@@ -228,21 +229,21 @@ void grammar_protobuf_unpacked(benchmark::State& state) {
 }
 void grammar_scan(benchmark::State& state) {
   for_each_statement(state, [](const std::string& sql) {
-    const auto scanned = pg_query_scan(sql.c_str());
+    auto scanned = pg_query_scan(sql.c_str());
     benchmark::DoNotOptimize(scanned.pbuf.len);
     pg_query_free_scan_result(scanned);
   });
 }
 void grammar_normalize(benchmark::State& state) {
   for_each_statement(state, [](const std::string& sql) {
-    const auto normalized = pg_query_normalize(sql.c_str());
+    auto normalized = pg_query_normalize(sql.c_str());
     benchmark::DoNotOptimize(normalized.normalized_query);
     pg_query_free_normalize_result(normalized);
   });
 }
 void grammar_fingerprint(benchmark::State& state) {
   for_each_statement(state, [](const std::string& sql) {
-    const auto fingerprint = pg_query_fingerprint(sql.c_str());
+    auto fingerprint = pg_query_fingerprint(sql.c_str());
     benchmark::DoNotOptimize(fingerprint.fingerprint_str);
     pg_query_free_fingerprint_result(fingerprint);
   });

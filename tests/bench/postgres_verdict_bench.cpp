@@ -59,7 +59,7 @@ testing::PostgresShop& shop() {
 void parse(benchmark::State& state) {
   for (auto _ : state)
     for (const auto& sql : kStatements) {
-      const PgQueryParseResult result = pg_query_parse(sql.c_str());
+      PgQueryParseResult result = pg_query_parse(sql.c_str());
       benchmark::DoNotOptimize(result.parse_tree);
       pg_query_free_parse_result(result);
     }
