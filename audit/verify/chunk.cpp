@@ -53,9 +53,12 @@ Chunk ChunkReader::read(std::uint64_t from, std::uint64_t to) {
     take(record, chunk);
   });
   expect(to);
+  return chunk;
+}
+
+void ChunkReader::give_parts(Chunk& chunk) {
   for (auto& [session, part] : open_) chunk.parts.push_back(std::move(part));
   open_.clear();
-  return chunk;
 }
 
 void ChunkReader::take(const sqlite::RecordRow& record, Chunk& chunk) {

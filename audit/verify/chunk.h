@@ -47,7 +47,11 @@ class ChunkReader {
   ChunkReader(Database& database, const Facts& facts, const Forgetting& forgetting)
       : facts_(facts), forgetting_(forgetting), rows_(database.statements()) {}
 
+  // A session that goes on after it is taken up again by the next call, which MUST be for the next
+  // stretch, unless give_parts() came between.
   Chunk read(std::uint64_t from, std::uint64_t to);
+  // Sessions that are not whole yet, for somebody else to go on with.
+  void give_parts(Chunk& chunk);
   // A session whose records are all known.
   void check(std::int64_t session, const std::vector<Seen>& seen, Chunk& into);
   // As the session's row says.

@@ -64,7 +64,11 @@ class Pieces {
 void work(Database& database, const Facts& facts, const Forgetting& forgetting, Pieces& pieces) {
   try {
     ChunkReader reader(database, facts, forgetting);
-    while (const auto from = pieces.claim()) pieces.give(reader.read(*from, pieces.end_of(*from)));
+    while (const auto from = pieces.claim()) {
+      auto chunk = reader.read(*from, pieces.end_of(*from));
+      reader.give_parts(chunk);  // the next one may be somebody else's
+      pieces.give(std::move(chunk));
+    }
   } catch (...) {
     pieces.fail(std::current_exception());
   }
@@ -77,8 +81,11 @@ void read_pieces(std::span<const std::unique_ptr<Database>> databases, const Fac
                  const std::function<void(Chunk&&)>& take) {
   if (databases.size() == 1) {
     ChunkReader reader(*databases.front(), facts, forgetting);
-    for (; from < facts.end; from = std::min(from + chunk, facts.end))
-      take(reader.read(from, std::min(from + chunk, facts.end)));
+    for (; from < facts.end; from = std::min(from + chunk, facts.end)) {
+      auto piece = reader.read(from, std::min(from + chunk, facts.end));
+      if (piece.from + chunk >= facts.end) reader.give_parts(piece);
+      take(std::move(piece));
+    }
     return;
   }
   Pieces pieces(from, facts.end, chunk, 2 * databases.size());
