@@ -86,6 +86,7 @@ struct Verification {
   std::uint64_t pruned = 0;       // records before the cut
   std::vector<Flaw> flaws;        // the first hundred
   std::uint64_t flaws_total = 0;
+  std::vector<std::string> remarks;  // what is worth knowing and no flaw, in words
   // The newest record that something outside the store vouches for; none: the tail is not provable.
   std::optional<std::uint64_t> anchored_to;
   bool mac_checked = false;

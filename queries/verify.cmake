@@ -9,6 +9,7 @@ set(VERIFY_FILES
   store/verify_ends.sql
   store/verify_event.sql
   store/verify_events.sql
+  store/verify_goes_on.sql
   store/verify_head.sql
   store/verify_log_key.sql
   store/verify_logs.sql

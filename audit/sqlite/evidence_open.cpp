@@ -197,9 +197,11 @@ class Opening {
   void begin_next(const Outside& outside) {
     log::TreeHead old{tail_->start().log, tail_->frontier().size(), {}};
     old.root = tail_->frontier().root(hasher_);
-    // A store that was put in the place of another one follows that one.
-    const bool is_same = outside.head.log == old.log;
-    begin({new_log_id(), records_}, [&] { append_goes_on(is_same ? old : outside.head); });
+    begin({new_log_id(), records_}, [&] {
+      append_goes_on(old);  // seals it: from now on the head is the new log's
+      // A store that was put in the place of another one follows that one as well.
+      if (outside.head.log != old.log) append_goes_on(outside.head);
+    });
   }
 
   void append_goes_on(const log::TreeHead& old) {

@@ -1,6 +1,8 @@
 #include "audit/verify/claims.h"
 
 #include <algorithm>
+#include <map>
+#include <span>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -47,8 +49,51 @@ void gather_kept(const Facts& facts, std::vector<Claim>& claims, Findings& findi
   }
 }
 
+// The root that a former log ended with.
+void gather_seals(const Facts& facts, const Following& following, std::vector<Claim>& claims) {
+  for (std::size_t log = 0; log + 1 < facts.logs.size(); ++log) {
+    const auto* seal = following.seal_of(log);
+    if (seal == nullptr) continue;
+    Claim claim;
+    claim.log = log;
+    claim.seq = seal->seq;
+    claim.root = seal->root;
+    claim.what = fmt::format("record {}, which says how this log ended", seal->seq);
+    claim.is_note = false;
+    claims.push_back(std::move(claim));
+  }
+}
+
+// Nothing if it is about records that ought to be here.
+std::optional<GivenUp> given_up(std::string_view note, const Facts& facts,
+                                const Following& following) {
+  const auto head = log::read_note(note);
+  if (!head) return std::nullopt;
+  GivenUp out{std::string(note), head->log, head->size, 0, std::nullopt};
+  const auto log = log_named(facts, head->log);
+  if (!log) {
+    const auto* seal = following.replaced(head->log, head->size);
+    if (seal == nullptr) return std::nullopt;
+    out.accepted_by = seal->seq;
+    return out;
+  }
+  const auto& span = facts.logs[*log];
+  const bool is_former = *log + 1 < facts.logs.size();
+  out.here = span.to - span.from;
+  if (!is_former || head->size <= out.here) return std::nullopt;
+  if (const auto* seal = following.seal_of(*log))
+    out.accepted_by = seal->seq;
+  else if (span.to >= facts.first)
+    return std::nullopt;
+  return out;
+}
+
 void gather_outside(std::string_view note, std::string_view what, const Facts& facts,
-                    std::vector<Claim>& claims, Findings& findings) {
+                    const Following& following, Claims& claims, Findings& findings) {
+  if (auto gone = given_up(note, facts, following)) {
+    claims.given_up.push_back(std::move(*gone));
+    return;
+  }
   auto claim = claim_of(note, facts);
   if (!claim)
     return findings.of_store(
@@ -58,7 +103,40 @@ void gather_outside(std::string_view note, std::string_view what, const Facts& f
                     what));
   claim->what = std::string(what);
   claim->is_outside = true;
-  claims.push_back(std::move(*claim));
+  claims.claims.push_back(std::move(*claim));
+}
+
+// One remark for each log: a file of checkpoints has hundreds of notes.
+void remark(std::span<const GivenUp* const> notes, Findings& findings) {
+  const auto& longest =
+      **std::max_element(notes.begin(), notes.end(),
+                         [](const GivenUp* a, const GivenUp* b) { return a->size < b->size; });
+  const auto id = log::name_of(longest.log);
+  const auto what = fmt::format(
+      "{} of the checkpoints from outside, of up to {} records, belong to "
+      "the log {}, of which there are {} here: ",
+      notes.size(), longest.size, id, longest.here);
+  findings.remark(what + (longest.accepted_by
+                              ? fmt::format("the store was put back to an older state or took the "
+                                            "place of another, and record {} says that this was "
+                                            "accepted",
+                                            *longest.accepted_by)
+                              : std::string("it ended before the place where the store was "
+                                            "pruned, so nothing is left to compare them with")));
+}
+
+void check_given_up(const std::vector<GivenUp>& all, Keyring& keyring, Findings& findings) {
+  std::map<log::LogId, std::vector<const GivenUp*>> by_log;
+  for (const auto& one : all) {
+    if (keyring.empty() || keyring.has_signed(one.note))
+      by_log[one.log].push_back(&one);
+    else
+      findings.of_store(Kind::kSignature,
+                        fmt::format("a checkpoint from outside of {} records of the former log {} "
+                                    "was signed by no key that is known",
+                                    one.size, log::name_of(one.log)));
+  }
+  for (const auto& [log, notes] : by_log) remark(notes, findings);
 }
 
 // Several keys in one log: each next one stands in a KEY_ROTATED record that the one before signed.
@@ -94,24 +172,27 @@ Keyring known_keys(const VerifyAsk& ask, Findings& findings) {
   return Keyring(std::move(keys));
 }
 
-std::vector<Claim> gather_claims(const VerifyAsk& ask, const Facts& facts, Findings& findings) {
-  std::vector<Claim> claims;
-  gather_kept(facts, claims, findings);
+Claims gather_claims(const VerifyAsk& ask, const Facts& facts, const Following& following,
+                     Findings& findings) {
+  Claims out;
+  gather_kept(facts, out.claims, findings);
+  gather_seals(facts, following, out.claims);
   for (const auto& note : ask.checkpoints)
-    gather_outside(note, "a checkpoint from outside", facts, claims, findings);
+    gather_outside(note, "a checkpoint from outside", facts, following, out, findings);
   if (ask.receipt)
-    gather_outside(ask.receipt->checkpoint, "the receipt's checkpoint", facts, claims, findings);
-  std::stable_sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) {
+    gather_outside(ask.receipt->checkpoint, "the receipt's checkpoint", facts, following, out,
+                   findings);
+  std::stable_sort(out.claims.begin(), out.claims.end(), [](const Claim& a, const Claim& b) {
     return std::tie(a.log, a.seq) < std::tie(b.log, b.seq);
   });
-  return claims;
+  return out;
 }
 
-void check_signatures(std::vector<Claim>& claims, std::uint64_t from, const Forgetting& forgetting,
+void check_signatures(Claims& claims, std::uint64_t from, const Forgetting& forgetting,
                       Keyring& keyring, Findings& findings) {
-  if (keyring.empty()) return;
-  for (auto& claim : claims) {
-    if (claim.seq < from && !claim.is_outside) continue;
+  for (auto& claim : claims.claims) {
+    const bool is_verified_before = claim.seq < from && !claim.is_outside;
+    if (keyring.empty() || !claim.is_note || is_verified_before) continue;
     claim.is_signed = keyring.has_signed(claim.note);
     if (claim.is_signed)
       learn_keys(claim, forgetting, keyring);
@@ -119,6 +200,7 @@ void check_signatures(std::vector<Claim>& claims, std::uint64_t from, const Forg
       findings.add(Kind::kSignature, claim.seq, claim.seq,
                    fmt::format("{} was signed by no key that is known", claim.what));
   }
+  check_given_up(claims.given_up, keyring, findings);
 }
 
 }  // namespace countersign::audit::verifying

@@ -15,7 +15,9 @@ void Findings::take(Findings&& other) {
   total_ += other.total_;
   for (auto& flaw : other.kept_)
     if (kept_.size() < kKept) kept_.push_back(std::move(flaw));
+  std::move(other.remarks_.begin(), other.remarks_.end(), std::back_inserter(remarks_));
   other.kept_.clear();
+  other.remarks_.clear();
   other.total_ = 0;
 }
 

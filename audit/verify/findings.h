@@ -25,14 +25,18 @@ class Findings {
   void of_store(Flaw::Kind kind, std::string what) {
     add(kind, std::nullopt, std::nullopt, std::move(what));
   }
+  // Worth knowing, and no flaw.
+  void remark(std::string what) { remarks_.push_back(std::move(what)); }
   void take(Findings&& other);
 
   bool empty() const { return total_ == 0; }
   std::uint64_t total() const { return total_; }
   std::vector<Flaw>& kept() { return kept_; }
+  std::vector<std::string>& remarks() { return remarks_; }
 
  private:
   std::vector<Flaw> kept_;
+  std::vector<std::string> remarks_;
   std::uint64_t total_ = 0;
 };
 

@@ -17,6 +17,7 @@
 #include "audit/verify/chunk.h"
 #include "audit/verify/claims.h"
 #include "audit/verify/facts.h"
+#include "audit/verify/following.h"
 #include "audit/verify/forgetting.h"
 #include "audit/verify/pieces.h"
 #include "audit/verify/schema.h"
@@ -65,7 +66,7 @@ class Run {
   Facts facts_;
   std::optional<Forgetting> forgetting_;
   std::optional<Keyring> keyring_;
-  std::vector<Claim> claims_;
+  Claims claims_;
   std::optional<Tree> tree_;
   std::optional<ChunkReader> reader_;  // of sessions that lie in several chunks
   std::map<std::int64_t, Chunk::Part> parts_;
@@ -109,9 +110,9 @@ void Run::look() {
   facts_ = read_facts(main_, findings_);
   keyring_ = known_keys(ask_, findings_);
   forgetting_.emplace(main_);
-  claims_ = gather_claims(ask_, facts_, findings_);
+  claims_ = gather_claims(ask_, facts_, Following(main_, facts_, findings_), findings_);
   const auto beginning = begin();
-  tree_.emplace(main_, facts_, claims_, findings_);
+  tree_.emplace(main_, facts_, claims_.claims, findings_);
   if (beginning.seq > 0) tree_->begin_at(beginning.seq, beginning.frontier);
   reader_.emplace(main_, facts_, *forgetting_);
   read_records(beginning);
@@ -237,8 +238,8 @@ void Run::conclude() {
   out_.root = tree_->root();
   out_.erased = accounted_.erased;
   out_.pruned = facts_.first;
-  for (const auto& claim : claims_) {
-    const bool counts = claim.agrees && (claim.is_signed || keyring_->empty());
+  for (const auto& claim : claims_.claims) {
+    const bool counts = claim.is_note && claim.agrees && (claim.is_signed || keyring_->empty());
     if (!counts) continue;
     ++out_.checkpoints;
     if (claim.log + 1 != facts_.logs.size()) continue;
@@ -299,6 +300,7 @@ Verification Run::perform() {
   }
   out_.flaws_total = findings_.total();
   out_.flaws = std::move(findings_.kept());
+  out_.remarks = std::move(findings_.remarks());
   return std::move(out_);
 }
 

@@ -79,6 +79,8 @@ std::string flaw_json(const audit::Flaw& flaw) {
 std::string as_json(const audit::Verification& verification) {
   std::vector<std::string> flaws;
   for (const auto& flaw : verification.flaws) flaws.push_back(flaw_json(flaw));
+  std::vector<std::string> remarks;
+  for (const auto& remark : verification.remarks) remarks.push_back(json_text(remark));
   JsonLine line;
   line.yes_or_no("ok", verification.is_whole())
       .text("log", verification.log_id)
@@ -99,7 +101,8 @@ std::string as_json(const audit::Verification& verification) {
     line.nothing("anchored_to");
   line.yes_or_no("head_mac_checked", verification.mac_checked)
       .text("checkpoint", verification.checkpoint)
-      .raw("flaws", json_list(flaws));
+      .raw("flaws", json_list(flaws))
+      .raw("remarks", json_list(remarks));
   return line.str();
 }
 
@@ -111,6 +114,7 @@ void print(const audit::Verification& verification, Terminal& terminal) {
   if (verification.flaws_total > verification.flaws.size())
     terminal.out(
         fmt::format("and {} more\n", verification.flaws_total - verification.flaws.size()));
+  for (const auto& remark : verification.remarks) terminal.say(printable(remark));
   if (verification.is_anchored()) return;
   terminal.say(
       verification.anchored_to

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <tuple>
@@ -14,6 +15,7 @@
 #include "core/thread.h"
 #include "tests/support/catch.h"
 #include "tests/support/store_builders.h"
+#include "tests/support/verify_attacker.h"
 #include "tests/support/verify_store.h"
 
 namespace countersign::test {
@@ -266,6 +268,94 @@ TEST_CASE("a file that is no store or of another version is an error that says s
           "DROP TABLE evidence_log; DELETE FROM schema_migration "
           "WHERE id > 3");
   CHECK_THROWS_WITH(verified(house.options.path), matching::contains("older than this program"));
+}
+
+std::string remarks_of(const audit::Verification& verification) {
+  std::string out;
+  for (const auto& remark : verification.remarks) out += remark + "\n";
+  return out;
+}
+
+TEST_CASE("checkpoints of a log that was given up are told apart from a store that was put back") {
+  SqliteHouse house;
+  house.options.checkpoints = house.folder.file("sink");
+  live_put_back(house, {300, 33, true});
+  house.closed();
+  audit::VerifyAsk ask;
+  ask.store = house.options.path;
+  std::ifstream sink(house.options.checkpoints);
+  ask.checkpoints = audit::notes_in(std::string(std::istreambuf_iterator<char>(sink), {}));
+  const auto verification = audit::verify(ask);
+  INFO(flaws_of(verification));
+  CHECK(verification.is_whole());
+  CHECK(verification.is_anchored());
+  CHECK(verification.remarks.size() == 1);
+  INFO(remarks_of(verification));
+  const auto of_log = [&](const std::string& what) {
+    return Outsider(house.options.path)
+        .value("SELECT " + what + " FROM evidence_log ORDER BY from_seq LIMIT 1");
+  };
+  CHECK(remarks_of(verification).find(of_log("lower(hex(id))")) != std::string::npos);
+  CHECK(remarks_of(verification)
+            .find("record " +
+                  Outsider(house.options.path).value("SELECT max(from_seq) FROM evidence_log") +
+                  " says that this was accepted") != std::string::npos);
+
+  // What nobody signed is no excuse.
+  for (auto& note : ask.checkpoints) note[note.find_last_of(' ') + 8] ^= 1;
+  CHECK(has_flaw(audit::verify(ask), Kind::kSignature));
+}
+
+TEST_CASE("a store in the place of another one names it and checkpoints of that one are no flaw") {
+  SqliteHouse house;
+  house.options.checkpoints = house.folder.file("sink");
+  live(house, {100, 34, false});
+  house.closed();
+  const auto old = audit::notes_in([&] {
+    std::ifstream sink(house.options.checkpoints);
+    return std::string(std::istreambuf_iterator<char>(sink), {});
+  }());
+  std::filesystem::remove(house.options.path);
+  house.options.accept_rollback = true;
+  live(house, {50, 35, false});
+  const auto note = house.store().log().checkpoint();
+  house.closed();
+  audit::VerifyAsk ask;
+  ask.store = house.options.path;
+  ask.checkpoints = old;
+  ask.checkpoints.push_back(note);
+  const auto verification = audit::verify(ask);
+  INFO(flaws_of(verification) << remarks_of(verification));
+  CHECK(verification.is_whole());
+  CHECK(verification.is_anchored());
+  CHECK(verification.remarks.size() == 1);
+}
+
+TEST_CASE("the end of a former log is sealed by the record that goes on from it") {
+  SqliteHouse house;
+  live_put_back(house, {200, 36, false});
+  house.closed();
+  REQUIRE(verified(house.options.path).is_whole());
+  const auto former = Outsider(house.options.path).value("SELECT max(from_seq) FROM evidence_log");
+  // Its checkpoints are gone, and nothing else ever signed what comes after the last that is left.
+  Outsider(house.options.path)
+      .rows("PRAGMA journal_mode = DELETE; DELETE FROM checkpoint WHERE seq <= " + former);
+  CHECK(verified(house.options.path).is_whole());
+  Attacker attacker(house.options.path);
+  const auto change =
+      "UPDATE data_agent_session SET question = question || '!' WHERE id = (SELECT max(session) "
+      "FROM "
+      "audit_record WHERE type = 1 AND seq < " +
+      former + ")";
+  const auto found = attacker.after(change, true);
+  REQUIRE(found);
+  INFO(flaws_of(*found));
+  CHECK(has_flaw(*found, Kind::kRoot));
+  // A log that does not say what it goes on from.
+  const auto silent = attacker.after(
+      "UPDATE audit_event SET text = 'log of somebody else' WHERE seq = " + former, true);
+  REQUIRE(silent);
+  CHECK(has_flaw(*silent, Kind::kMissing));
 }
 
 TEST_CASE("a rotated key is followed from the old one") {

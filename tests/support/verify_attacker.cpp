@@ -6,6 +6,7 @@
 
 #include "audit/log/merkle.h"
 #include "audit/sqlite/record_rows.h"
+#include "audit/verify/facts.h"
 #include "audit/verify/run.h"
 #include "core/digest.h"
 
@@ -54,23 +55,30 @@ Attacker::Rows Attacker::rows(const std::string& sql) {
 }
 
 void Attacker::make_hashes_right() {
-  const auto log =
-      rows("SELECT hex(id) FROM evidence_log ORDER BY from_seq DESC LIMIT 1").at(0).at(0);
-  const auto id = from_hex(log);
-  audit::log::LogId log_id{};
-  std::copy(id->begin(), id->end(), log_id.begin());
+  audit::verifying::Findings ignored;
+  const auto facts = audit::verifying::read_facts(*databases_.front(), ignored);
   audit::log::Hasher hasher;
   audit::log::Frontier all, block;
-  std::string roots = "DELETE FROM evidence_root;";
+  std::string roots = "DELETE FROM evidence_root WHERE seq >= " + std::to_string(facts.first) + ";";
+  auto log = facts.log_of(facts.first);
+  auto next = facts.first;
+  // Of what was pruned, nobody can make anything but what is left of it.
+  for (const auto& cut : facts.cuts)
+    if (const auto left = audit::log::Frontier::parse(cut.seq - facts.logs[log].from, cut.frontier))
+      all = *left;
   audit::sqlite::RecordRows records(databases_.front()->statements());
   records.read(0, 1U << 30, [&](const audit::sqlite::RecordRow& record) {
-    const auto leaf = leaf_of(hasher, log_id, record);
+    for (; log + 1 < facts.logs.size() && record.header.seq >= facts.logs[log].to; ++log)
+      all = block = {};
+    const auto leaf = leaf_of(hasher, facts.logs[log].id, record);
     all.append(hasher, leaf);
+    const bool is_whole_block = all.size() % kBlock == 0 && block.size() + 1 == kBlock;
     block.append(hasher, leaf);
-    if (block.size() < kBlock) return;
-    roots += "INSERT INTO evidence_root VALUES (" + std::to_string(all.size() - kBlock) + ", " +
-             blob(block.root(hasher).view()) + ");";
-    block = {};
+    next = record.header.seq + 1;
+    if (is_whole_block)
+      roots += "INSERT INTO evidence_root VALUES (" + std::to_string(next - kBlock) + ", " +
+               blob(block.root(hasher).view()) + ");";
+    if (all.size() % kBlock == 0) block = {};
   });
   run(roots + "UPDATE head SET size = " + std::to_string(all.size()) +
       ", frontier = " + blob(all.bytes()));

@@ -1,6 +1,7 @@
 #include "tests/support/verify_store.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <tuple>
 #include <vector>
 
@@ -188,6 +189,41 @@ class Living {
 
 void live(SqliteHouse& house, const Life& life) {
   Living(house, life).run();
+}
+
+void live_pruned(SqliteHouse& house, const Life& life) {
+  constexpr std::chrono::hours kDay{24};
+  auto& store = house.store();
+  store.keep_policy(the_policy(), "policy");
+  store.keep_schema(the_schema(), "schema");
+  for (int i = 0; i < 40; ++i) {
+    const auto id = store.create_session(a_session())->id;
+    const StepRef step{id, store.propose(a_proposal(id))->n};
+    std::ignore = store.decide(an_approval(step));
+    std::ignore = store.finish(an_outcome(step));
+    if (i % 10 == 9) store.log().checkpoint();
+  }
+  house.clock.advance(3000 * kDay);
+  audit::PurgeAsk ask;
+  ask.what = audit::KeepClass::kRecords;
+  ask.before = house.clock.now() - 2555 * kDay;
+  ask.is_dry_run = false;
+  store.retention().purge(ask);
+  live(house, {store.health().size.get() + life.records, life.seed, life.forgets});
+}
+
+void live_put_back(SqliteHouse& house, const Life& life) {
+  live(house, {life.records / 2, life.seed, life.forgets});
+  house.closed();
+  const auto path = house.options.path, older = house.folder.file("older");
+  std::filesystem::copy_file(path, older);
+  live(house, {life.records, life.seed + 100, false});
+  house.closed();
+  std::filesystem::copy_file(older, path, std::filesystem::copy_options::overwrite_existing);
+  house.options.accept_rollback = true;
+  house.store();
+  house.options.accept_rollback = false;
+  live(house, {life.records / 2, life.seed + 200, life.forgets});  // of the new log
 }
 
 audit::Verification verified(const std::string& path) {

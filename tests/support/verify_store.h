@@ -21,6 +21,11 @@ struct Life {
 // Leaves the store open.
 void live(SqliteHouse& house, const Life& life);
 
+// The same, in a store whose beginning was pruned before.
+void live_pruned(SqliteHouse& house, const Life& life);
+// The same, in a store that was put back to an older state, which was accepted: as a second log.
+void live_put_back(SqliteHouse& house, const Life& life);
+
 // Of a store that is closed.
 audit::Verification verified(const std::string& path);
 
