@@ -11,6 +11,8 @@
 #include "core/thread.h"
 #include "engines/engine.h"
 #include "engines/postgres/inspect/parse.h"
+#include "engines/postgres/inspect/shelf.h"
+#include "engines/postgres/inspect/sixteen.h"
 #include "engines/postgres/inspect/tokens.h"
 #include "engines/postgres/inspect/tree.h"
 #include "engines/postgres/inspect/words.h"
@@ -239,6 +241,37 @@ TEST_CASE("each word of the tree is found by its spelling") {
   }
   CHECK(word_of("selectstmt", 10) == Word::kOther);
   CHECK(word_of("", 0) == Word::kOther);
+}
+
+TEST_CASE("sixteen bytes at once say what byte after byte says") {
+  const std::string text =
+      "location\":17}}],\"op\":\"a\\\"b\",\xC3\xA9\xFF\"\\............................";
+  for (std::size_t at = 0; at + 16 <= text.size(); ++at) {
+    const PlainSixteen plain(text.data() + at);
+    const Sixteen fast(text.data() + at);
+    CHECK(fast.before('"') == plain.before('"'));
+    CHECK(fast.before('"', '\\') == plain.before('"', '\\'));
+    for (std::size_t size = 0; size <= 16; ++size) CHECK(fast.first(size) == plain.first(size));
+  }
+  CHECK(PlainSixteen("aaaaaaaaaaaaaaaa").before('b') == 16);
+  CHECK(PlainSixteen("aaaab").before('x', 'b') == 4);
+  CHECK(PlainSixteen("ab").first(2) == Letters{'a' + 256 * 'b', 0});
+}
+
+TEST_CASE("a shelf keeps its order when it moves to the heap") {
+  Shelf<int, 4> shelf;
+  for (int i = 0; i < 100; ++i) {
+    shelf.push_back(i);
+    shelf.push_back(shelf.front());  // which moves when there is no more room
+  }
+  REQUIRE(shelf.size() == 200);
+  for (std::size_t i = 0; i < 200; ++i)
+    CHECK(shelf[i] == (i % 2 == 0 ? static_cast<int>(i / 2) : 0));
+  shelf.cut(3);
+  CHECK(shelf.back() == 1);
+  shelf.pop_back();
+  shelf.append(2, 7);
+  CHECK(std::vector<int>(shelf.begin(), shelf.end()) == std::vector<int>{0, 0, 7, 7});
 }
 
 TEST_CASE("our tokens are the grammar's tokens") {

@@ -11,9 +11,6 @@ namespace countersign::engines::postgres::syntax {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kSystemColumns = {"tableoid", "ctid", "xmin",
-                                                            "xmax",     "cmin", "cmax"};
-
 std::string quoted_name(std::string_view name) {
   return '"' + std::string(name) + '"';
 }
@@ -153,8 +150,9 @@ Walker::Found Walker::find_in(const Source& source, std::string_view column, boo
     }
     const auto* const system = std::find(kSystemColumns.begin(), kSystemColumns.end(), column);
     if (system == kSystemColumns.end()) return Found::kNo;
-    auto& told = uses_[source.use].system_columns;
-    if (marks && std::find(told.begin(), told.end(), column) == told.end()) told.push_back(*system);
+    if (marks)
+      uses_[source.use].system_columns |=
+          static_cast<std::uint8_t>(1U << (system - kSystemColumns.begin()));
     return Found::kYes;
   }
   for (std::size_t i = renames; i < source.outputs.count; ++i)
@@ -163,8 +161,8 @@ Walker::Found Walker::find_in(const Source& source, std::string_view column, boo
 }
 
 void Walker::mark(const Source& source, std::size_t column) {
-  auto& columns = uses_[source.use].columns;
-  if (column < columns.size()) columns[column] = true;
+  const Use& use = uses_[source.use];
+  if (column < use.relation->relation->columns.size()) marks_of(use)[column] = true;
 }
 
 void Walker::mark_all(const Source& source) {
@@ -172,8 +170,8 @@ void Walker::mark_all(const Source& source) {
     for (std::size_t i = source.members_from; i < source.members_to; ++i)
       if (!sources_[i].is_join) mark_all(sources_[i]);
   } else if (source.relation != nullptr) {
-    auto& columns = uses_[source.use].columns;
-    columns.assign(columns.size(), true);
+    const Use& use = uses_[source.use];
+    std::fill_n(marks_of(use), use.relation->relation->columns.size(), true);
   }
 }
 

@@ -47,11 +47,11 @@ void Walker::from_item(const Element& item, Scope& scope) {
   }
 }
 
-void Walker::push(Source source, Scope& scope) {
+void Walker::push(const Source& source, Scope& scope) {
   // Each name is looked for in each of them. PostgreSQL itself plans joins of a dozen by trial.
   if (sources_.size() >= kSourcesMax)
     return too_complex("the statement names more than 250 relations at once");
-  sources_.push_back(std::move(source));
+  sources_.push_back(source);
   scope.to = sources_.size();
 }
 
@@ -71,9 +71,8 @@ void Walker::alias(const Element& alias, Source& source) {
 std::size_t Walker::use_of(const NamedRelation& relation, Span span) {
   for (std::size_t i = 0; i < uses_.size(); ++i)
     if (uses_[i].relation == &relation) return i;
-  uses_.push_back({&relation, span,
-                   std::pmr::vector<bool>(relation.relation->columns.size(), false, &memory_),
-                   std::pmr::vector<std::string_view>(&memory_)});
+  uses_.push_back({&relation, span, marks_.size(), 0});
+  marks_.append(relation.relation->columns.size(), false);
   return uses_.size() - 1;
 }
 
@@ -95,12 +94,12 @@ void Walker::range_var(const Element& item, Scope& scope) {
   source.name = name;
   if (!schema.empty() || !common_table_source(name, source)) relation_source(schema, name, source);
   if (const Element* const as = item.member(Word::kAlias)) alias(*as, source);
-  push(std::move(source), scope);
+  push(source, scope);
 }
 
 // A WITH name counts only where it is in scope: the tables are a stack of those that are.
 bool Walker::common_table_source(std::string_view name, Source& source) {
-  for (auto table = tables_.rbegin(); table != tables_.rend(); ++table) {
+  for (CommonTable* table = tables_.end(); table-- != tables_.begin();) {
     if (table->name != name || name.empty()) continue;
     if (table->is_being_walked) table->reads_itself = true;
     source.outputs = table->outputs;
@@ -186,7 +185,7 @@ void Walker::join(const Element& item, Scope& scope) {
     // JOIN USING (…) AS u leaves the names of its sides as they are.
     if (field == Word::kAlias)
       for (std::size_t i = left; i < end; ++i) sources_[i].is_hidden = true;
-    push(std::move(source), scope);
+    push(source, scope);
   }
 }
 
@@ -242,7 +241,7 @@ void Walker::subselect(const Element& item, Scope& scope) {
     }
   }
   source.is_counted = !is_lateral && !source.outputs.is_one_row;
-  push(std::move(source), scope);
+  push(source, scope);
 }
 
 void Walker::range_function(const Element& item, Scope& scope) {
@@ -270,7 +269,7 @@ void Walker::range_function(const Element& item, Scope& scope) {
   }
   // A function that gives plain values has one column, named as itself or its alias.
   source.outputs.count = static_cast<std::uint32_t>(output_names_.size()) - source.outputs.from;
-  push(std::move(source), scope);
+  push(source, scope);
 }
 
 // [call, its column definitions or nothing]
@@ -358,7 +357,7 @@ void Walker::xml_table(const Element& item, Scope& scope) {
   }
   // The names stood before whatever the parts of the columns may have added.
   source.outputs.count = static_cast<std::uint32_t>(output_names_.size()) - source.outputs.from;
-  push(std::move(source), scope);
+  push(source, scope);
 }
 
 }  // namespace countersign::engines::postgres::syntax

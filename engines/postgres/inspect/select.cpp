@@ -115,7 +115,7 @@ Outputs Walker::select(const Element& select, const Scope* outer, bool is_top) {
            relation == nullptr ? Span{} : span_of(*relation));
   }
   if (const auto* locks = parts[Word::kLockingClause]) locking(*locks);
-  tables_.resize(tables_before);
+  tables_.cut(tables_before);
   return outputs;
 }
 
@@ -173,7 +173,7 @@ Outputs Walker::simple_select(const Parts& parts, const Scope* outer, bool is_to
   limits(parts, outer);
   Outputs outputs = scope.named;
   outputs.is_one_row = is_one_row(parts);
-  sources_.resize(scope.from);
+  sources_.cut(scope.from);
   return outputs;
 }
 

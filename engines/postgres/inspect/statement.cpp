@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
 #include "core/text.h"
@@ -74,9 +75,6 @@ std::string_view schema_name(const Element& names) {
 
 Walker::Walker(const Names& names, Facts& facts) : names_(names), facts_(facts) {
   constexpr std::size_t kUsual = 8;
-  sources_.reserve(kUsual);
-  output_names_.reserve(2 * kUsual);
-  uses_.reserve(kUsual);
   facts_.functions.reserve(kUsual);
   facts_.operators.reserve(kUsual);
 }
@@ -186,13 +184,16 @@ void Walker::add_relations() {
     out.schema = relation.name.schema;
     out.name = use.relation->name;
     out.span = use.span;
+    const bool* const marks = marks_of(use);
     out.columns.reserve(
-        static_cast<std::size_t>(std::count(use.columns.begin(), use.columns.end(), true) +
-                                 static_cast<std::ptrdiff_t>(use.system_columns.size())));
+        static_cast<std::size_t>(std::count(marks, marks + relation.columns.size(), true) +
+                                 std::popcount(use.system_columns)));
     for (const auto column : use.relation->sorted)
-      if (use.columns[column]) out.columns.push_back(relation.columns[column].name);
-    for (const auto column : use.system_columns) out.columns.emplace_back(column);
-    if (!use.system_columns.empty()) std::sort(out.columns.begin(), out.columns.end());
+      if (marks[column]) out.columns.push_back(relation.columns[column].name);
+    if (use.system_columns == 0) continue;
+    for (std::size_t i = 0; i < kSystemColumns.size(); ++i)
+      if ((use.system_columns >> i & 1) != 0) out.columns.emplace_back(kSystemColumns[i]);
+    std::sort(out.columns.begin(), out.columns.end());
   }
   for (const auto& use : uses_)
     if (!use.relation->relation->reads.empty() || !use.relation->relation->calls.empty())

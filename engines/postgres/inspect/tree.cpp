@@ -1,8 +1,8 @@
 #include "engines/postgres/inspect/tree.h"
 
-#include <bit>
 #include <cstring>
 
+#include "engines/postgres/inspect/sixteen.h"
 #include "engines/postgres/inspect/word_table.h"
 
 namespace countersign::engines::postgres::syntax {
@@ -15,34 +15,12 @@ int hex_digit(char c) {
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-constexpr std::uint64_t kEachByte = 0x0101010101010101;
-
-std::uint64_t eight_bytes(const char* at) {
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, at, sizeof bytes);
-  return bytes;
-}
-
-// A bit in each byte that equals `wanted`; only the lowest is sure.
-std::uint64_t equal_to(std::uint64_t bytes, char wanted) {
-  const std::uint64_t difference = bytes ^ (kEachByte * static_cast<unsigned char>(wanted));
-  return (difference - kEachByte) & ~difference & (kEachByte * 0x80);
-}
-
-// All bits of the bytes below the one that equal_to() found; of all eight if it found none.
-std::uint64_t below(std::uint64_t found) {
-  return ((found & -found) >> 7) - 1;
-}
-
-constexpr bool kReadsEight = std::endian::native == std::endian::little;
-
 // The library writes no white space, so the grammar is read as it stands. Every read beyond the end
 // meets the NUL there and stops. One loop without recursion: a place that is handed from call to
 // call through memory costs more than the reading.
 class Reader {
  public:
-  Reader(char* json, std::size_t size, std::pmr::vector<Element>& out)
-      : at_(json), end_(json + size), out_(out) {}
+  Reader(char* json, std::size_t size, Elements& out) : at_(json), end_(json + size), out_(out) {}
 
   TreeProblem whole() {
     Key key;
@@ -66,9 +44,10 @@ class Reader {
   };
 
   Element& add(const Key& key, ElementKind kind) {
-    auto& element = out_.emplace_back();
+    auto& element = out_.add();
     element.field = key.word;
     element.kind = kind;
+    if (key.word == Word::kOther) keep_name(element, key.name);
     return element;
   }
 
@@ -96,7 +75,7 @@ class Reader {
 
   // True: it was opened, and what it holds comes next.
   bool value(const Key& key) {
-    if (key.word == Word::kLocation && is_at_number()) return location();
+    if (key.word == Word::kLocation && is_number(*at_)) return location(), false;
     switch (*at_) {
       case '{':
         return object(key);
@@ -114,9 +93,9 @@ class Reader {
   }
 
   bool object(const Key& key) {
-    if (is_before_name()) return name(key);
-    Element& element = add(key, ElementKind::kObject);
-    if (key.word == Word::kOther) keep_name(element, key.name);
+    if (is_before(kBeforeName)) return name(key);
+    if (is_before(kBeforeColumn) && depth_ < Tree::kDepthMax) return column(key);
+    add(key, ElementKind::kObject);
     ++at_;
     if (take('}')) return false;
     if (depth_ == Tree::kDepthMax) return fail(TreeProblem::kTooDeep);
@@ -138,8 +117,7 @@ class Reader {
   }
 
   bool array(const Key& key) {
-    Element& element = add(key, ElementKind::kArray);
-    if (key.word == Word::kOther) keep_name(element, key.name);
+    add(key, ElementKind::kArray);
     ++at_;
     return take(']') ? false : open(ElementKind::kArray);
   }
@@ -157,8 +135,15 @@ class Reader {
   bool to_next() {
     for (;;) {
       if (open_ == kNobody) return false;
-      if (take(',')) return true;
-      if (!close()) return fail();
+      if (take(',')) {
+        // The last field of nearly every node, and no child of it.
+        if (!is_in_object_ || !is_before(kBeforeLocation)) return true;
+        if (!is_number(at_[kBeforeLocation.size()])) return true;
+        at_ += kBeforeLocation.size();
+        if (!location()) return false;
+      } else if (!close()) {
+        return fail();
+      }
     }
   }
 
@@ -174,10 +159,16 @@ class Reader {
     return true;
   }
 
+  // What most of every tree is made of is compared as a whole. The size of a key that is found by
+  // its end says where the next one begins, so each waits for the one before; a comparison is
+  // guessed, and nothing waits.
   static constexpr std::string_view kBeforeName = "{\"String\":{\"sval\":\"";
+  static constexpr std::string_view kBeforeColumn = "{\"ColumnRef\":{\"fields\":[";
+  static constexpr std::string_view kBeforeLocation = "\"location\":";
 
-  bool is_before_name() const {
-    return has(kBeforeName.size()) && std::memcmp(at_, kBeforeName.data(), kBeforeName.size()) == 0;
+  bool is_before(std::string_view text) const {
+    return has(static_cast<std::ptrdiff_t>(text.size())) &&
+           std::memcmp(at_, text.data(), text.size()) == 0;
   }
 
   // {"String":{"sval":"name"}} is most of every tree: the name becomes the element's own text.
@@ -187,38 +178,45 @@ class Reader {
     if (!take('}') || !take('}')) return fail();
     Element& element = add(key, ElementKind::kObject);
     element.node = Word::kStringNode;
-    keep_name(element, name);
+    if (key.word != Word::kOther) keep_name(element, name);
     return false;
+  }
+
+  bool column(const Key& key) {
+    at_ += kBeforeColumn.size();
+    add(key, ElementKind::kObject).node = Word::kColumnRef;
+    open(ElementKind::kObject);
+    add({{}, Word::kFields}, ElementKind::kArray);
+    return take(']') ? false : open(ElementKind::kArray);
   }
 
   bool text(const Key& key) {
     const std::string_view text = quoted();
-    keep_name(add(key, ElementKind::kText), key.word == Word::kOther ? key.name : text);
+    Element& element = add(key, ElementKind::kText);
+    if (key.word != Word::kOther) keep_name(element, text);
     return false;
   }
 
   bool literal(const Key& key, std::string_view word, ElementKind kind) {
     if (std::strncmp(at_, word.data(), word.size()) != 0) return fail();
     at_ += word.size();
-    Element& element = add(key, kind);
-    if (key.word == Word::kOther) keep_name(element, key.name);
+    add(key, kind);
     return false;
   }
 
   bool number(const Key& key) {
     const std::int64_t number = digits();
     Element& element = add(key, ElementKind::kNumber);
-    element.number = number;
-    if (key.word == Word::kOther) keep_name(element, key.name);
+    if (key.word != Word::kOther) element.number = number;
     return false;
   }
 
-  bool is_at_number() const { return *at_ == '-' || (*at_ >= '0' && *at_ <= '9'); }
+  static bool is_number(char c) { return c == '-' || (c >= '0' && c <= '9'); }
 
   bool location() {
     const std::int64_t at = digits();
     out_[open_].location = static_cast<std::int32_t>(at);
-    return out_[open_].location == at ? false : fail();
+    return out_[open_].location == at && problem_ == TreeProblem::kNone ? true : fail();
   }
 
   std::int64_t digits() {
@@ -237,27 +235,17 @@ class Reader {
   // A key with its colon. Known ones have no escapes.
   Key key() {
     if (!take('"')) return fail(), Key{};
-    Key found = kReadsEight && has(24) ? quick_key() : Key{};
-    if (found.name.empty()) found = slow_key();
+    const Key found = has(Sixteen::kSize) ? quick_key() : slow_key();
     if (!take('"') || !take(':')) fail();
     return found;
   }
 
-  // Sixteen bytes at once, which is enough for nearly every word there is.
+  // Sixteen bytes are enough for nearly every word there is.
   Key quick_key() {
-    const std::uint64_t first = eight_bytes(at_);
-    const std::uint64_t second = eight_bytes(at_ + 8);
-    const std::uint64_t in_first = equal_to(first, '"');
-    const std::uint64_t in_second = equal_to(second, '"');
-    if ((in_first | in_second) == 0) return {};
-    // Short and long words come in no order that a processor could guess, so there is no branch.
-    const bool is_short = in_first != 0;
-    const std::uint64_t low = first & below(in_first);
-    const std::uint64_t high = is_short ? 0 : second & below(in_second);
-    const auto size = static_cast<std::size_t>(is_short ? std::countr_zero(in_first)
-                                                        : 64 + std::countr_zero(in_second)) /
-                      8;
-    const Key found{{at_, size}, kWordTable.find(low, high)};
+    const Sixteen sixteen(at_);
+    const std::size_t size = sixteen.before('"');
+    if (size == Sixteen::kSize) return slow_key();
+    const Key found{{at_, size}, kWordTable.find(sixteen.first(size))};
     at_ += size;
     return found;
   }
@@ -285,14 +273,10 @@ class Reader {
 
   // To the next quote or backslash, or the end.
   void skip_plain() {
-    while (kReadsEight && has(8)) {
-      const std::uint64_t eight = eight_bytes(at_);
-      const std::uint64_t found = equal_to(eight, '"') | equal_to(eight, '\\');
-      if (found != 0) {
-        at_ += static_cast<std::size_t>(std::countr_zero(found)) / 8;
-        return;
-      }
-      at_ += 8;
+    while (has(Sixteen::kSize)) {
+      const std::size_t size = Sixteen(at_).before('"', '\\');
+      at_ += size;
+      if (size < Sixteen::kSize) return;
     }
     while (*at_ != '"' && *at_ != '\\' && *at_ != '\0') ++at_;
   }
@@ -341,7 +325,7 @@ class Reader {
 
   char* at_;
   const char* end_;
-  std::pmr::vector<Element>& out_;
+  Elements& out_;
   std::uint32_t open_ = kNobody;  // the innermost element that is not yet at its end
   bool is_in_object_ = false;
   int depth_ = 0;
@@ -357,8 +341,7 @@ std::size_t Children::count() const {
 }
 
 TreeProblem Tree::read(char* json, std::size_t size) {
-  elements_.clear();
-  elements_.reserve(kElementsAtHand);
+  elements_.cut(0);
   return Reader(json, size, elements_).whole();
 }
 

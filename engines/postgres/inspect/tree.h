@@ -4,13 +4,11 @@
 // by its children. Made in one pass, with no copy: texts point into the JSON, whose escapes are
 // resolved in place.
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
 #include <string_view>
-#include <vector>
 
+#include "engines/postgres/inspect/shelf.h"
 #include "engines/postgres/inspect/words.h"
 
 namespace countersign::engines::postgres::syntax {
@@ -84,6 +82,9 @@ bool Children::any(const Predicate& holds) const {
   return false;
 }
 
+// As many as most statements have lie at hand.
+using Elements = Shelf<Element, 256>;
+
 enum class TreeProblem : std::uint8_t { kNone, kTooDeep, kMalformed };
 
 class Tree {
@@ -91,21 +92,13 @@ class Tree {
   // Nodes within nodes. Nobody writes a tenth of it by hand.
   static constexpr int kDepthMax = 200;
 
-  Tree() = default;
-  Tree(const Tree&) = delete;
-  Tree& operator=(const Tree&) = delete;
-
   // `json` is changed, and MUST outlive the tree. It MUST end in a NUL at json[size].
   TreeProblem read(char* json, std::size_t size);
 
   const Element& root() const { return elements_.front(); }
 
  private:
-  // Most statements fit in here, so that nothing is asked of the heap.
-  static constexpr std::size_t kElementsAtHand = 256;
-  alignas(Element) std::array<std::byte, kElementsAtHand * sizeof(Element)> room_;
-  std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
-  std::pmr::vector<Element> elements_{&memory_};
+  Elements elements_;
 };
 
 inline const Element* Element::member(Word wanted) const {

@@ -7,7 +7,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +14,7 @@
 
 #include "core/facts.h"
 #include "engines/postgres/inspect/names.h"
+#include "engines/postgres/inspect/shelf.h"
 #include "engines/postgres/inspect/tree.h"
 
 namespace countersign::engines::postgres::syntax {
@@ -52,6 +52,10 @@ struct Scope {
   Outputs named;  // output columns that ORDER BY and GROUP BY may name
 };
 
+// Columns that every table has and no `*` names.
+inline constexpr std::array<std::string_view, 6> kSystemColumns = {"tableoid", "ctid", "xmin",
+                                                                   "xmax",     "cmin", "cmax"};
+
 class Walker {
  public:
   Walker(const Names& names, Facts& facts);
@@ -62,10 +66,10 @@ class Walker {
  private:
   // A relation that is read, with the columns that are.
   struct Use {
-    const NamedRelation* relation;
+    const NamedRelation* relation = nullptr;
     Span span;
-    std::pmr::vector<bool> columns;
-    std::pmr::vector<std::string_view> system_columns;
+    std::size_t first_mark = 0;       // of its columns, in marks_
+    std::uint8_t system_columns = 0;  // a bit for each of kSystemColumns
   };
   struct CommonTable {
     std::string_view name;
@@ -134,7 +138,7 @@ class Walker {
   void table_sample(const Element& item, Scope& scope);
   void xml_table(const Element& item, Scope& scope);
   void alias(const Element& alias, Source& source);
-  void push(Source source, Scope& scope);
+  void push(const Source& source, Scope& scope);
   std::size_t use_of(const NamedRelation& relation, Span span);
 
   // ---- expressions (expression.cpp) ----
@@ -159,6 +163,7 @@ class Walker {
   enum class Found : std::uint8_t { kNo, kMaybe, kYes };
   Found find_in(const Source& source, std::string_view column, bool marks);
   void mark_all(const Source& source);
+  bool* marks_of(const Use& use) { return marks_.begin() + use.first_mark; }
   void mark(const Source& source, std::size_t column);
   const Source* source_named(std::string_view schema, std::string_view name, const Scope& scope);
   std::string_view renamed(const Source& source, std::size_t column) const;
@@ -202,14 +207,12 @@ class Walker {
 
   const Names& names_;
   Facts& facts_;
-  // What the walk keeps in mind is gone with it, and for most statements fits in here.
-  std::array<std::byte, 4096> room_;
-  std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
-  std::pmr::vector<Source> sources_{&memory_};
-  std::pmr::vector<CommonTable> tables_{&memory_};
-  std::pmr::vector<std::string_view> output_names_{&memory_};
-  std::pmr::vector<Use> uses_{&memory_};
-  std::pmr::vector<Doubt> doubts_{&memory_};
+  Shelf<Source, 8> sources_;
+  Shelf<CommonTable, 8> tables_;
+  Shelf<std::string_view, 64> output_names_;
+  Shelf<Use, 8> uses_;
+  Shelf<bool, 256> marks_;  // of each column of each use: whether it is read
+  std::vector<Doubt> doubts_;
 
   friend class JoinConditions;
 };

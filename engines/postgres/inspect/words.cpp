@@ -219,20 +219,20 @@ constexpr std::array<std::string_view, 207> kSpellings = {"",
                                                           "collClause"};
 static_assert(kSpellings[static_cast<std::size_t>(Word::kCollClause)] == "collClause");
 
-constexpr std::uint64_t packed(std::string_view text, std::size_t from) {
-  std::uint64_t out = 0;
-  for (std::size_t i = from; i < text.size() && i < from + 8; ++i)
-    out |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * (i - from));
-  return out;
+constexpr Letters letters_of(std::string_view word) {
+  Letters letters;
+  for (std::size_t i = 0; i < word.size() && i < 16; ++i)
+    (i < 8 ? letters.low : letters.high) |= std::uint64_t{static_cast<unsigned char>(word[i])}
+                                            << (8 * (i % 8));
+  return letters;
 }
 
 constexpr WordTable make_table() {
   WordTable table;
   for (auto& slot : table.slots) slot = static_cast<std::uint8_t>(Word::kOther);
   for (std::size_t i = 2; i < kSpellings.size(); ++i) {
-    table.letters[i] = {packed(kSpellings[i], 0), packed(kSpellings[i], 8)};
-    table.slots[WordTable::slot_of(table.letters[i].low, table.letters[i].high)] =
-        static_cast<std::uint8_t>(i);
+    table.letters[i] = letters_of(kSpellings[i]);
+    table.slots[WordTable::slot_of(table.letters[i])] = static_cast<std::uint8_t>(i);
   }
   return table;
 }
@@ -248,7 +248,7 @@ static_assert(std::count(kWordTable.slots.begin(), kWordTable.slots.end(),
 
 Word word_of(const char* text, std::size_t size) {
   const std::string_view whole(text, size);
-  const Word word = kWordTable.find(packed(whole, 0), packed(whole, 8));
+  const Word word = kWordTable.find(letters_of(whole));
   return word != Word::kOther && spelling(word) == whole ? word : Word::kOther;
 }
 
