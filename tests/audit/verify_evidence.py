@@ -53,22 +53,33 @@ def node(left, right):
     return sha(b"\x01" + left + right)
 
 
-def root_of(leaves):
-    if not leaves:
-        return sha(b"")
-    while len(leaves) > 1:  # pairs from the left; a last one without a partner goes up as it is
-        odd = leaves[-1:] if len(leaves) % 2 else []
-        leaves = [node(leaves[i], leaves[i + 1]) for i in range(0, len(leaves) - 1, 2)] + odd
-    return leaves[0]
+class Tree:
+    """The perfect subtrees that a tree falls into, largest first, as (leaves, root)."""
 
+    def __init__(self, size=0, frontier=b""):
+        self.parts, self.size = [], size
+        require(len(frontier) == 32 * bin(size).count("1"), "a frontier of another size")
+        for level in range(size.bit_length() - 1, -1, -1):
+            if size >> level & 1:
+                self.parts.append((1 << level, frontier[:32]))
+                frontier = frontier[32:]
 
-def frontier_of(leaves):
-    out, at = b"", 0
-    for level in range(len(leaves).bit_length() - 1, -1, -1):
-        if len(leaves) >> level & 1:
-            out += root_of(leaves[at:at + (1 << level)])
-            at += 1 << level
-    return out
+    def append(self, leaf):
+        self.size += 1
+        self.parts.append((1, leaf))
+        while len(self.parts) > 1 and self.parts[-2][0] == self.parts[-1][0]:
+            right = self.parts.pop()
+            left = self.parts.pop()
+            self.parts.append((left[0] + right[0], node(left[1], right[1])))
+
+    def root(self):
+        out = self.parts[-1][1] if self.parts else sha(b"")
+        for _, left in reversed(self.parts[:-1]):
+            out = node(left, out)
+        return out
+
+    def frontier(self):
+        return b"".join(root for _, root in self.parts)
 
 
 # ---- Ed25519, RFC 8032, 5.1.7 ----
@@ -294,37 +305,71 @@ class Store:
                         held.get((session, None)) or held.get((None, user)))
             require(covered, "a text is gone and no record says so")
 
-    def check_tree(self, first, frontier_before):
+    def check_cut(self, seq, frontier, note, logs, keys):
+        start, log = [l for l in logs if l[0] < seq][-1]
+        tree = Tree(seq - start, frontier)
+        require(check_note(note.decode(), keys) == (log, seq - start, tree.root()), "a cut's note")
+        require(any(r["type"] == PRUNED and self.events[r["seq"]]["target"] == seq
+                    and self.events[r["seq"]]["text"] == tree.root().hex().encode()
+                    for r in self.records), "a cut that no record speaks of")
+        return tree
+
+    def check_log(self, log, start, stop, tree, notes):
+        block = Tree()  # of the leaves behind the last whole 256
+        block.parts, block.size = [p for p in tree.parts if p[0] < 256], tree.size % 256
+        known = {}
+        for seq in range(start + tree.size, stop + 1):
+            for size, root in notes.pop(seq, []):
+                require(size == tree.size and root == tree.root(), "the root at a checkpoint")
+            if seq == stop:
+                break
+            leaf = self.leaf(log, self.records[seq - self.first])
+            tree.append(leaf)
+            block.append(leaf)
+            if block.size == 256:
+                known[start + tree.size - 256], block = block.root(), Tree()
+        return known
+
+    def check_tree(self, cuts):
         logs = self.pairs("SELECT from_seq, id FROM evidence_log ORDER BY from_seq")
-        end = self.records[-1]["seq"] + 1 if self.records else first
+        end = self.first + len(self.records)
         keys = []
         if os.path.exists(self.path + ".node.pub"):
             for line in open(self.path + ".node.pub").read().split():
                 name, _, key = line.split("+", 2)
                 keys.append((name, base64.b64decode(key)[1:]))
-        require(not frontier_before, "a pruned store: the tree before the cut is not rebuilt here")
-        leaves, known = [], {}
+        before = [self.check_cut(*cut, logs, keys) for cut in cuts][-1:]
+        notes = {}
+        for seq, note in self.pairs("SELECT seq, note FROM checkpoint"):
+            log, size, root = check_note(note.decode(), keys)
+            notes.setdefault(log, {}).setdefault(seq, []).append((size, root))
+        known = {}
         for i, (start, log) in enumerate(logs):
             stop = logs[i + 1][0] if i + 1 < len(logs) else end
-            leaves = [self.leaf(log, r) for r in self.records if start <= r["seq"] < stop]
-            for at in range(0, len(leaves) - len(leaves) % 256, 256):
-                known[start + at] = root_of(leaves[at:at + 256])
-            for seq, note in self.pairs("SELECT seq, note FROM checkpoint"):
-                note_log, size, root = check_note(note.decode(), keys)
-                if note_log == log:
-                    require(size == seq - start and size <= len(leaves), "a checkpoint's place")
-                    require(root_of(leaves[:size]) == root, "the root at a checkpoint")
+            if stop < self.first:
+                continue  # pruned, and with it the record that says how it ended
+            tree = before[0] if before and start < self.first else Tree()
+            known.update(self.check_log(log, start, stop, tree, notes.get(log, {})))
+            if i + 1 < len(logs):
+                says = "log %s size %d root %s" % (log.hex(), stop - start, tree.root().hex())
+                require(self.records[stop - self.first]["type"] == ADMIN
+                        and self.events[stop]["code"] == 10
+                        and self.events[stop]["text"] == says.encode(), "the end of a former log")
+        require(not any(notes.values()), "a checkpoint that is none of this log at this place")
         require(known == dict(self.pairs("SELECT seq, root FROM evidence_root")), "a block's root")
         size, frontier, seal = self.pairs("SELECT size, frontier, mac FROM head")[0]
-        require(size == len(leaves) and frontier == frontier_of(leaves), "the head")
+        require(size == tree.size and frontier == tree.frontier(), "the head")
         if os.path.exists(self.path + ".node"):
             key = dict(l.split(" ") for l in open(self.path + ".node").read().split("\n")[1:4])
             said = b"cs/head/1" + logs[-1][1] + struct.pack(">QQ", logs[-1][0], size) + frontier
             require(mac(bytes.fromhex(key["mac"]), said) == seal, "the head's seal")
 
     def verify(self):
-        require([r["seq"] for r in self.records] == list(range(len(self.records))), "a gap")
-        self.check_tree(0, self.all("SELECT * FROM evidence_cut"))
+        cuts = self.pairs("SELECT seq, frontier, note FROM evidence_cut ORDER BY seq")
+        self.first = cuts[-1][0] if cuts else 0
+        require([r["seq"] for r in self.records]
+                == list(range(self.first, self.first + len(self.records))), "a gap")
+        self.check_tree(cuts)
         by_session = {}
         for r in self.records:
             if r["session"] is not None:
