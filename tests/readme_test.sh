@@ -83,7 +83,10 @@ see (step 2)
 see Another question
 type
 TALK
-block "what ask shows" | sed 's/ *$//' | while IFS= read -r line; do must_say "$home/ask.out" "$line"; done
+# How many rows are visited depends on the plan, and versions of SQLite choose different ones.
+any_plan() { sed -E 's/about [0-9,]+ rows visited/about N rows visited/; s/ *$//'; }
+any_plan <"$home/ask.out" >"$home/ask.shown"
+block "what ask shows" | any_plan | while IFS= read -r line; do must_say "$home/ask.shown" "$line"; done
 
 # Reject: the reason reaches the planner, which does not propose the same again.
 talk reject "$home/ask.sh" <<'TALK' || true

@@ -339,7 +339,13 @@ TEST_CASE("a no to an auditor says what to do") {
   says("SELECT digest FROM (SELECT 1 AS digest) FULL JOIN api_key USING (digest)", Why::kDenied,
        "api_key.digest is a secret");
   says("SELECT * FROM dbstat", Why::kSyntax, "no such table: dbstat");
-  says("SELECT * FROM pragma_database_list", Why::kDenied, "reads and does nothing else");
+  // SQLite asks about making this table before it asks about reading it; newer versions do not.
+  const auto database_list = books.ask("SELECT * FROM pragma_database_list");
+  REQUIRE_FALSE(database_list);
+  INFO(database_list.error().words);
+  CHECK((holds(database_list.error().words, "reads and does nothing else") ||
+         holds(database_list.error().words, "pragma_database_list is none of the tables")));
+  CHECK(database_list.error().why == Why::kDenied);
   says("PRAGMA user_version", Why::kDenied, "sqlite_schema shows the tables");
   says("SELECT random()", Why::kDenied, "the function random is not for questions");
   says("DELETE FROM account", Why::kDenied, "reads and does nothing else");
