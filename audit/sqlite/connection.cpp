@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "audit/sqlite/failure.h"
+#include "audit/sqlite/gathered_wal.h"
 #include "queries/statements.h"
 
 namespace countersign::audit::sqlite {
@@ -46,7 +47,8 @@ std::string uri(const std::string& path, Access access) {
     else
       out += static_cast<char>(c);
   }
-  return out + (access == Access::kWrite ? "?mode=rw" : "?mode=ro");
+  if (access == Access::kRead) return out + "?mode=ro";
+  return out + "?mode=rw&vfs=" + gathering_layer();
 }
 
 [[noreturn]] void cannot_open(const std::string& path, const std::string& problem) {
@@ -93,6 +95,11 @@ Connection::Connection(const std::string& path, Access access) {
   try {
     arm(access);
     check_settings(access);
+    // Only now: a commit is known to flush the WAL.
+    if (access == Access::kWrite && !gather_wal(handle_))
+      throw StoreUnavailable(Why::kMisconfigured,
+                             "this SQLite library does not take a file layer "
+                             "of ours: the audit store cannot be written");
   } catch (const SqliteFailure& e) {
     throw StoreUnavailable(why(e.code()),
                            fmt::format("cannot use the audit store {}: {}", path, e.what()));

@@ -71,3 +71,8 @@ target_compile_definitions(audit_crash_tests PRIVATE
 countersign_tests(audit_disk_tests
   SOURCES audit/sqlite_clock_test.cpp audit/sqlite_room_test.cpp
   LIBS audit SQLite::SQLite3)
+
+# A layer between SQLite and the disk: a process of its own, since it looks at the disk below.
+countersign_tests(audit_wal_tests
+  SOURCES audit/gathered_wal_test.cpp
+  LIBS audit SQLite::SQLite3)
