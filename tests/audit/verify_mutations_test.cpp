@@ -15,9 +15,9 @@ namespace {
 
 constexpr std::uint64_t kRecordsEach = 125;
 #ifdef COUNTERSIGN_SANITIZED
-constexpr std::uint64_t kStores = 2;  // there it is about memory, not about counts
+constexpr unsigned kStores = 2;  // there it is about memory, not about counts
 #else
-constexpr std::uint64_t kStores = 8;  // 1,000 records in all
+constexpr unsigned kStores = 8;  // 1,000 records in all
 #endif
 
 struct Column {
@@ -44,6 +44,7 @@ std::vector<Column> columns() {
   for (const char* column : {"of", "k", "rule", "category", "severity", "span_from", "span_to",
                              "at_us", "n", "seq", "session"})
     out.push_back({"data_agent_signal", column});
+  for (const char* column : {"seq", "frontier", "note"}) out.push_back({"evidence_cut", column});
   return out;
 }
 
@@ -69,11 +70,21 @@ std::vector<std::string> row_names(Attacker& attacker, const std::string& table)
 std::string changed(const std::string& column, bool to_null) {
   if (to_null) return column + " = CASE WHEN " + column + " IS NULL THEN 1 ELSE NULL END";
   return column + " = CASE typeof(" + column + ") WHEN 'null' THEN 1 WHEN 'text' THEN " + column +
-         " || 'x' ELSE " + column + " + 1 END";
+         " || 'x' WHEN 'blob' THEN zeroblob(length(" + column + ")) ELSE " + column + " + 1 END";
 }
 
+// The last two of them: one whose beginning was pruned, and one that was put back and goes on as a
+// second log.
+constexpr unsigned kStoresInAll = kStores + 2;
+
 void live_and_close(SqliteHouse& house, unsigned seed) {
-  live(house, {kRecordsEach, seed, true});
+  const Life life{kRecordsEach, seed, true};
+  if (seed <= kStores)
+    live(house, life);
+  else if (seed == kStores + 1)
+    live_pruned(house, life);
+  else
+    live_put_back(house, life);
   house.closed();
 }
 
@@ -99,7 +110,7 @@ class Count {
 
 TEST_CASE("a change of any one column of any record is found") {
   Count count;
-  for (unsigned seed = 1; seed <= kStores; ++seed) {
+  for (unsigned seed = 1; seed <= kStoresInAll; ++seed) {
     SqliteHouse house;
     live_and_close(house, seed);
     Attacker attacker(house.options.path);
@@ -117,14 +128,14 @@ TEST_CASE("a change of any one column of any record is found") {
 
 TEST_CASE("a row that is removed is found whatever it was") {
   Count count;
-  for (unsigned seed = 1; seed <= kStores; ++seed) {
+  for (unsigned seed = 1; seed <= kStoresInAll; ++seed) {
     SqliteHouse house;
     live_and_close(house, seed);
     Attacker attacker(house.options.path);
     for (const char* table :
          {"audit_record", "data_agent_session", "data_agent_step", "chat_message",
           "data_agent_signal", "audit_event", "session_key", "text_commitment", "policy_version",
-          "source_schema", "evidence_log", "head"})
+          "source_schema", "evidence_log", "evidence_cut", "head"})
       for (const auto& row : row_names(attacker, table))
         for (const bool with_hashes : {false, true}) {
           const auto change = std::string("DELETE FROM ") + table + " WHERE " + row;
@@ -158,7 +169,7 @@ TEST_CASE("values that two rows exchanged are found") {
   Count count;
   std::mt19937 dice(7);
   const auto all = columns();
-  for (unsigned seed = 1; seed <= kStores; ++seed) {
+  for (unsigned seed = 1; seed <= kStoresInAll; ++seed) {
     SqliteHouse house;
     live_and_close(house, seed);
     Attacker attacker(house.options.path);
@@ -205,7 +216,7 @@ std::string an_insert(Attacker& attacker, std::mt19937& dice) {
 TEST_CASE("a row that was put in is found whatever it is") {
   Count count;
   std::mt19937 dice(11);
-  for (unsigned seed = 1; seed <= kStores; ++seed) {
+  for (unsigned seed = 1; seed <= kStoresInAll; ++seed) {
     SqliteHouse house;
     live_and_close(house, seed);
     Attacker attacker(house.options.path);
@@ -233,7 +244,7 @@ TEST_CASE("what is unprotected may change and is listed as such") {
 
 TEST_CASE("an attacker who changes nothing is not accused") {
   SqliteHouse house;
-  live_and_close(house, 2);
+  live_and_close(house, GENERATE(2U, kStores + 1U, kStores + 2U));
   Attacker attacker(house.options.path);
   const auto verification =
       attacker.after("UPDATE data_agent_session SET phase = 1 WHERE rowid = 1", true);
