@@ -95,9 +95,21 @@ class Opening {
       return keep(std::move(*staged), *head);
     }
     if (!key) refuse_missing_key();
-    refuse_head(
-        "its head was not written with this node's key, or was changed without it (or the store "
-        "was put back to a time when it had another key)");
+    if (!is_known(key->public_key)) refuse_former_key();
+    refuse_head("its head was not written with this node's key, or was changed without it");
+  }
+
+  // The key that the log began with, or one that a record says it was changed to.
+  bool is_known(const log::PublicKey& key) {
+    const auto all = log::read_public_keys(key_file_);
+    const auto first =
+        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == key.name; });
+    if (first == all.end() || *first == key) return true;
+    auto query = connection_(queries::k_store_verify_events);
+    while (query.row())
+      if (query.code_at<RecordType>(1) == RecordType::kKeyRotated && query.text_at(6) == key.text())
+        return true;
+    return false;
   }
 
   bool is_right(const log::NodeKey& key, const HeadRow& head) {
@@ -300,6 +312,16 @@ class Opening {
                     "backup. If it is lost for good, `countersign audit rotate-key --lost-key` "
                     "goes on with a new one and writes down that the old one did not agree",
                     key_file_, options_.path));
+  }
+
+  [[noreturn]] void refuse_former_key() {
+    throw StoreUnavailable(
+        Why::kRolledBack,
+        fmt::format("the audit store {} was put back to a time before its node's key was changed: "
+                    "its head was not written with the key in {}, and no record in it speaks of "
+                    "that key. Put the newest store back. To go on from this one, put the key file "
+                    "of that time back as well and use --accept-rollback, which is written down",
+                    options_.path, key_file_));
   }
 
   [[noreturn]] void refuse_older(const Outside& outside) {

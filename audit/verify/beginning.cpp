@@ -138,6 +138,20 @@ std::optional<Digest> leaf_at(Database& database, const Facts& facts, std::uint6
   return out;
 }
 
+namespace {
+
+// Whether that key is the one that the log began with, or one that a record names.
+bool is_known(const log::PublicKey& key, const std::string& key_file, const Facts& facts) {
+  const auto all = log::read_public_keys(key_file);
+  const auto first =
+      std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == key.name; });
+  if (first == all.end() || *first == key) return true;
+  return std::find(facts.changed_to.begin(), facts.changed_to.end(), key.text()) !=
+         facts.changed_to.end();
+}
+
+}  // namespace
+
 // While a key is being changed, the head may be sealed with the next one already.
 void check_head_mac(const VerifyAsk& ask, const Facts& facts, Findings& findings,
                     bool& was_checked) {
@@ -153,8 +167,13 @@ void check_head_mac(const VerifyAsk& ask, const Facts& facts, Findings& findings
   };
   if (sealed_by(*key)) return;
   const auto next = log::read_staged_node_key(path);
-  if (!next || !sealed_by(*next))
+  if (next && sealed_by(*next)) return;
+  if (is_known(key->public_key, path, facts))
     findings.of_store(Kind::kHead, "the head was not written by the node whose key this is");
+  else
+    findings.of_store(Kind::kRolledBack,
+                      "the head was not written with the node's key, and no record speaks of that "
+                      "key: the store was put back to a time before the key was changed");
 }
 
 }  // namespace countersign::audit::verifying

@@ -41,8 +41,9 @@ struct Facts {
   std::optional<Head> head;
   std::vector<Checkpoint> checkpoints;
   std::vector<Cut> cuts;
-  std::uint64_t first = 0;  // of the records that there should be
-  std::uint64_t end = 0;    // after the last one
+  std::vector<std::string> changed_to;  // verifier keys that records say the node's was changed to
+  std::uint64_t first = 0;              // of the records that there should be
+  std::uint64_t end = 0;                // after the last one
 
   const LogSpan& current() const { return logs.back(); }
   // The log that a record belongs to.

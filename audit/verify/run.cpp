@@ -110,6 +110,7 @@ void Run::look() {
   facts_ = read_facts(main_, findings_);
   keyring_ = known_keys(ask_, findings_);
   forgetting_.emplace(main_);
+  for (const auto& rotation : forgetting_->rotations()) facts_.changed_to.push_back(rotation.text);
   claims_ = gather_claims(ask_, facts_, Following(main_, facts_, findings_), findings_);
   const auto beginning = begin();
   tree_.emplace(main_, facts_, claims_.claims, findings_);

@@ -255,6 +255,36 @@ TEST_CASE("a rotated key signs from then on and both sign the change") {
   CHECK(verified(house).is_whole());
 }
 
+TEST_CASE(
+    "a store that was put back to before its key was changed is called that and nothing else") {
+  SqliteHouse house;
+  an_open_step(house.store());
+  const auto path = house.options.path + ".node";
+  const auto former = audit::log::read_node_key(path);
+  house.closed();
+  const Copy copy(house);
+  house.store().log().rotate_key(kBen);
+  write_sessions(house.store(), 2);
+  house.closed();
+  // What is not right under a key that the store knows was tampered with, as ever.
+  Outsider(house.options.path).rows("UPDATE head SET mac = zeroblob(32)");
+  CHECK(refusal(house) == Why::kTampered);
+  copy.put_back();
+  std::string words;
+  CHECK(refusal(house, &words) == Why::kRolledBack);
+  CHECK(words.find("before its node's key was changed") != std::string::npos);
+  const auto verification = verified(house);
+  REQUIRE(verification.flaws.size() == 1);
+  CHECK(verification.flaws.front().kind == audit::Flaw::Kind::kRolledBack);
+  // It is not gone on from without the key that its head is under.
+  house.options.accept_rollback = true;
+  CHECK(refusal(house) == Why::kRolledBack);
+  audit::log::write_node_key(path, *former);
+  CHECK(refusal(house) == std::nullopt);
+  house.closed();
+  CHECK(verified(house).is_whole());
+}
+
 TEST_CASE("a crash between the commit of a new key and its file is healed at the next start") {
   SqliteHouse house;
   an_open_step(house.store());
