@@ -272,6 +272,9 @@ TEST_CASE("a shelf keeps its order when it moves to the heap") {
   shelf.pop_back();
   shelf.append(2, 7);
   CHECK(std::vector<int>(shelf.begin(), shelf.end()) == std::vector<int>{0, 0, 7, 7});
+  Shelf<int, 4> filled_at_once;
+  filled_at_once.append(50, 3);
+  CHECK(std::vector<int>(filled_at_once.begin(), filled_at_once.end()) == std::vector<int>(50, 3));
 }
 
 TEST_CASE("our tokens are the grammar's tokens") {

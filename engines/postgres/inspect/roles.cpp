@@ -1,45 +1,35 @@
 #include "engines/postgres/inspect/roles.h"
 
-#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 
 namespace countersign::engines::postgres::syntax {
 
 namespace {
 
-constexpr std::size_t kWords = 256;
-using Row = std::array<std::uint8_t, kWords>;
-
-struct Entry {
-  Word node;
-  std::initializer_list<Word> expressions;
-  std::initializer_list<Word> plain;
-};
-
-struct Table {
-  std::array<std::uint8_t, kWords> row_of{};
-  std::array<Row, 48> rows{};
+struct Maker {
+  RoleTable table;
   std::size_t used = 1;
 
+  constexpr RoleTable::Row& row(Word node) {
+    return table.rows[table.row_of[static_cast<std::size_t>(node)]];
+  }
   constexpr void add(Word node, std::initializer_list<Word> expressions,
                      std::initializer_list<Word> plain) {
-    row_of[static_cast<std::size_t>(node)] = static_cast<std::uint8_t>(used);
-    Row& row = rows[used++];
+    table.row_of[static_cast<std::size_t>(node)] = static_cast<std::uint8_t>(used++);
     for (const Word field : expressions)
-      row[static_cast<std::size_t>(field)] = static_cast<std::uint8_t>(Role::kExpression);
-    for (const Word field : plain)
-      row[static_cast<std::size_t>(field)] = static_cast<std::uint8_t>(Role::kPlain);
-    row[static_cast<std::size_t>(Word::kTypeName)] = 0;
+      row(node)[static_cast<std::size_t>(field)] = Role::kExpression;
+    for (const Word field : plain) row(node)[static_cast<std::size_t>(field)] = Role::kPlain;
   }
   constexpr void add_type(Word node) {
-    rows[row_of[static_cast<std::size_t>(node)]][static_cast<std::size_t>(Word::kTypeName)] =
-        static_cast<std::uint8_t>(Role::kType);
+    row(node)[static_cast<std::size_t>(Word::kTypeName)] = Role::kType;
   }
 };
 
-constexpr Table make_table() {
+constexpr RoleTable make_table() {
   using W = Word;
-  Table t;
+  Maker t;
   t.add(W::kAConst, {}, {W::kIval, W::kFval, W::kSval, W::kBsval, W::kBoolval, W::kIsnull});
   t.add(W::kBoolExpr, {W::kArgs}, {W::kBoolop});
   t.add(W::kAExpr, {W::kLexpr, W::kRexpr}, {W::kKind, W::kName});
@@ -82,20 +72,11 @@ constexpr Table make_table() {
   t.add(W::kStringNode, {}, {W::kSval});
   t.add(W::kIntegerNode, {}, {W::kIval});
   t.add(W::kFloatNode, {}, {W::kFval});
-  return t;
+  return t.table;
 }
-
-constexpr Table kTable = make_table();
 
 }  // namespace
 
-Role role_of(Word node, Word field) {
-  return static_cast<Role>(
-      kTable.rows[kTable.row_of[static_cast<std::size_t>(node)]][static_cast<std::size_t>(field)]);
-}
-
-bool is_known_node(Word node) {
-  return kTable.row_of[static_cast<std::size_t>(node)] != 0;
-}
+constexpr RoleTable kRoles = make_table();
 
 }  // namespace countersign::engines::postgres::syntax

@@ -33,7 +33,9 @@ class Shelf {
     add() = copy;
   }
   void append(std::size_t count, const T& item) {
-    for (; count > 0; --count) push_back(item);
+    const T copy = item;
+    while (static_cast<std::size_t>(limit_ - end_) < count) grow();
+    end_ = std::uninitialized_fill_n(end_, count, copy);
   }
   void pop_back() { --end_; }
   // Drops all from `size` on.
@@ -54,14 +56,15 @@ class Shelf {
  private:
   void grow() {
     const std::size_t held = size();
+    const std::size_t room = 2 * static_cast<std::size_t>(limit_ - begin_);
     static_assert(kAtHand > 0);
-    auto larger = std::make_unique_for_overwrite<std::byte[]>(2 * held * sizeof(T));
+    auto larger = std::make_unique_for_overwrite<std::byte[]>(room * sizeof(T));
     T* const moved = reinterpret_cast<T*>(larger.get());
     std::memcpy(static_cast<void*>(moved), begin_, held * sizeof(T));
     heap_ = std::move(larger);
     begin_ = moved;
     end_ = moved + held;
-    limit_ = moved + 2 * held;
+    limit_ = moved + room;
   }
 
   alignas(T) std::array<std::byte, kAtHand * sizeof(T)> at_hand_;

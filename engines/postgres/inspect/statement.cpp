@@ -5,6 +5,7 @@
 #include <bit>
 #include <utility>
 
+#include "core/invariant.h"
 #include "core/text.h"
 #include "engines/postgres/inspect/walk.h"
 
@@ -50,33 +51,15 @@ bool is_inert_option(std::string_view name) {
 
 }  // namespace
 
-std::string_view name_text(const Element& element) {
-  return element.node == Word::kStringNode ? element.text() : std::string_view();
-}
-
-const Element& names_of(const Element& element, Word field) {
-  static const Element none{};
-  const Element* const names = element.member(field);
-  return names == nullptr ? none : *names;
-}
-
-std::string_view last_name(const Element& names) {
-  std::string_view last;
-  for (const auto& name : names.children()) last = name_text(name);
-  return last;
-}
-
-std::string_view schema_name(const Element& names) {
-  std::string_view last;
-  std::string_view before;
-  for (const auto& name : names.children()) before = std::exchange(last, name_text(name));
-  return before;
-}
-
 Walker::Walker(const Names& names, Facts& facts) : names_(names), facts_(facts) {
   constexpr std::size_t kUsual = 8;
   facts_.functions.reserve(kUsual);
   facts_.operators.reserve(kUsual);
+  if (facts_.tokens.empty()) return;
+  invariant(facts_.sql.size() <= kTextBytesMax, "only what is storable is parsed");
+  token_starts_.append(facts_.sql.size(), 0);
+  for (std::size_t i = 0; i < facts_.tokens.size(); ++i)
+    token_starts_[facts_.tokens[i].span.from] = static_cast<std::uint16_t>(i);
 }
 
 void Walker::run(const Element& root) {
@@ -232,20 +215,10 @@ void Walker::add_view_read(const CatalogRead& read, const NamedRelation* inner,
 
 // Tokens lie about as densely everywhere, so that a guess is mostly only a step or two off.
 const Token* Walker::token_at(std::int64_t location) const {
-  constexpr int kStepsMax = 8;
-  const auto& tokens = facts_.tokens;
-  if (location < 0 || tokens.empty() || std::cmp_greater_equal(location, facts_.sql.size()))
-    return nullptr;
+  if (location < 0 || std::cmp_greater_equal(location, token_starts_.size())) return nullptr;
   const auto at = static_cast<std::size_t>(location);
-  const Token* guess = &tokens[at * tokens.size() / facts_.sql.size()];
-  int steps = 0;
-  while (guess->span.from > at && guess != tokens.data() && ++steps < kStepsMax) --guess;
-  while (guess->span.from < at && guess != &tokens.back() && ++steps < kStepsMax) ++guess;
-  if (guess->span.from == at) return guess;
-  const auto found =
-      std::lower_bound(tokens.begin(), tokens.end(), at,
-                       [](const Token& token, std::size_t from) { return token.span.from < from; });
-  return found != tokens.end() && found->span.from == at ? &*found : nullptr;
+  const Token& token = facts_.tokens[token_starts_[at]];
+  return token.span.from == at ? &token : nullptr;
 }
 
 Span Walker::span_at(std::int64_t location) const {

@@ -213,6 +213,9 @@ class Walker {
   Shelf<Use, 8> uses_;
   Shelf<bool, 256> marks_;  // of each column of each use: whether it is read
   std::vector<Doubt> doubts_;
+  // For each byte of the statement the token that begins there, if one does. An index fits, because
+  // no token is empty and no statement longer than 64 KiB.
+  Shelf<std::uint16_t, 512> token_starts_;
 
   friend class JoinConditions;
 };
@@ -223,12 +226,31 @@ std::optional<double> constant_number(std::string_view sql, const Element& eleme
 std::optional<std::string_view> constant_text(const Element& element);
 
 // The names of a ColumnRef or a FuncCall; an empty list if there is none.
-const Element& names_of(const Element& element, Word field);
+inline const Element& names_of(const Element& element, Word field) {
+  static const Element none{};
+  const Element* const names = element.member(field);
+  return names == nullptr ? none : *names;
+}
 
 // The text of a String node in a list of names.
-std::string_view name_text(const Element& element);
+inline std::string_view name_text(const Element& element) {
+  return element.node == Word::kStringNode ? element.text() : std::string_view();
+}
+
 // The last of a list of names; the one before it, or nothing.
-std::string_view last_name(const Element& names);
-std::string_view schema_name(const Element& names);
+inline std::string_view last_name(const Element& names) {
+  std::string_view last;
+  for (const auto& name : names.children()) last = name_text(name);
+  return last;
+}
+inline std::string_view schema_name(const Element& names) {
+  std::string_view last;
+  std::string_view before;
+  for (const auto& name : names.children()) {
+    before = last;
+    last = name_text(name);
+  }
+  return before;
+}
 
 }  // namespace countersign::engines::postgres::syntax
