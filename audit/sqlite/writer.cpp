@@ -17,8 +17,8 @@ using Why = StoreUnavailable::Why;
 
 // 4 KiB pages. A checkpoint costs two flushes: seldom when idle, and without fail before the WAL
 // gets large.
-constexpr int kCheckpointWhenIdle = 512;
-constexpr int kCheckpointAlways = 2048;
+constexpr int kCheckpointWhenIdle = 1024;
+constexpr int kCheckpointAlways = 4096;
 // Readers are gone in a moment, or somebody is reading for long: then others must not wait for it.
 constexpr std::chrono::milliseconds kEmptyingPatience{50};
 
@@ -128,7 +128,7 @@ bool Writer::is_first(Job& job) {
 // Only itself: who came meanwhile must not wait until this thread gets the processor again, nor
 // this thread for them.
 void Writer::write_here(Job& job) noexcept {
-  write({&job});
+  if (write({&job})) job.answer(nullptr);
   bool has_more = false;
   {
     const std::lock_guard lock(mutex_);
@@ -142,12 +142,26 @@ void Writer::write_here(Job& job) noexcept {
 void Writer::work() {
   for (bool is_over = false; !is_over;) {
     const auto batch = next_batch(is_over);
-    if (!batch.empty()) write(batch);
+    const bool is_written = !batch.empty() && write(batch);
+    const bool is_free = is_written && batch.size() == 1 && give_way();
+    if (is_written)
+      for (auto* job : batch) job->answer(nullptr);
+    if (is_free) continue;
     checkpoint_if_due();
     empty_if_asked();
     const std::lock_guard lock(mutex_);
     shared_.is_writing = false;
   }
+}
+
+// Before the one who waits is answered: a single client comes back at once, and if it found this
+// thread still busy it would go through the queue again, and so for ever.
+bool Writer::give_way() {
+  if (frames_due() >= kCheckpointWhenIdle) return false;
+  const std::lock_guard lock(mutex_);
+  if (has_work()) return false;
+  shared_.is_writing = false;
+  return true;
 }
 
 bool Writer::has_work() const {
@@ -170,12 +184,12 @@ std::vector<Job*> Writer::next_batch(bool& is_over) {
 
 // Everybody waits for the commit, those whose command was refused or failed too: what they were
 // told rests on rows that must be durable first.
-void Writer::write(const std::vector<Job*>& batch) {
+bool Writer::write(const std::vector<Job*>& batch) {
   const auto seq_before = ledger_->next_seq();
   try {
     apply_all(batch);
     commit();
-    for (auto* job : batch) job->answer(nullptr);
+    return true;
   } catch (const SqliteFailure& e) {
     ledger_->assume_next_seq(seq_before);
     roll_back();
@@ -187,6 +201,7 @@ void Writer::write(const std::vector<Job*>& batch) {
       shared_.queue.clear();
     }
     refuse(waiting, as_unavailable(e), is_beyond_repair(e.code()));
+    return false;
   }
 }
 

@@ -115,7 +115,9 @@ class Writer {
   void work();
   bool has_work() const;
   std::vector<Job*> next_batch(bool& is_over);
-  void write(const std::vector<Job*>& batch);
+  // Whether all of it is durable, and everybody in it to be answered; else they have been told.
+  bool write(const std::vector<Job*>& batch);
+  bool give_way();
   void apply_one(Job& job, Ledger::Alone is_alone);
   void apply_all(const std::vector<Job*>& batch);
   void commit();

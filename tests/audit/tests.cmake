@@ -16,7 +16,7 @@ countersign_tests(audit_log_tests
   LIBS audit SQLite::SQLite3)
 
 countersign_tests(audit_thread_tests
-  SOURCES ${STORE_CONTRACT_THREADS} audit/sqlite_house.cpp audit/sqlite_threads_test.cpp
+  SOURCES ${STORE_CONTRACT_THREADS} audit/sqlite_house.cpp audit/sqlite_threads_test.cpp audit/writer_turns_test.cpp
   LIBS audit SQLite::SQLite3
   LABELS threads)
 
