@@ -35,48 +35,48 @@ inline constexpr std::array kEvidence = {
     EvidenceColumn{RecordType::kSession, ColumnKind::kText, "data_agent_session", "user_ip"},
     EvidenceColumn{RecordType::kSession, ColumnKind::kText, "data_agent_session", "source"},
 
-    EvidenceColumn{RecordType::kMessage, ColumnKind::kInteger, "chat_message", "created_us"},
-    EvidenceColumn{RecordType::kMessage, ColumnKind::kInteger, "chat_message", "role"},
-    EvidenceColumn{RecordType::kMessage, ColumnKind::kInteger, "chat_message", "tokens"},
-    EvidenceColumn{RecordType::kMessage, ColumnKind::kText, "chat_message", "content"},
+    EvidenceColumn{RecordType::kMessage, ColumnKind::kInteger, "message", "created_us"},
+    EvidenceColumn{RecordType::kMessage, ColumnKind::kInteger, "message", "role"},
+    EvidenceColumn{RecordType::kMessage, ColumnKind::kInteger, "message", "tokens"},
+    EvidenceColumn{RecordType::kMessage, ColumnKind::kText, "message", "content"},
 
-    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "data_agent_step", "proposed_us"},
-    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "data_agent_step", "proposed_by"},
-    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "data_agent_step", "replaces_step"},
-    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "data_agent_step", "reruns_step"},
-    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "data_agent_step", "expires_us"},
-    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "data_agent_step",
+    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "step", "proposed_us"},
+    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "step", "proposed_by"},
+    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "step", "replaces_step"},
+    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "step", "reruns_step"},
+    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "step", "expires_us"},
+    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "step",
                    "tainted_by_step"},
-    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "data_agent_step", "sent_to_model"},
-    EvidenceColumn{RecordType::kProposed, ColumnKind::kText, "data_agent_step", "proposed_sql"},
-    EvidenceColumn{RecordType::kProposed, ColumnKind::kText, "data_agent_step", "proposer"},
+    EvidenceColumn{RecordType::kProposed, ColumnKind::kInteger, "step", "sent_to_model"},
+    EvidenceColumn{RecordType::kProposed, ColumnKind::kText, "step", "proposed_sql"},
+    EvidenceColumn{RecordType::kProposed, ColumnKind::kText, "step", "proposer"},
 
-    EvidenceColumn{RecordType::kJudged, ColumnKind::kInteger, "data_agent_step", "verdict"},
-    EvidenceColumn{RecordType::kJudged, ColumnKind::kInteger, "data_agent_step", "estimated_rows"},
-    EvidenceColumn{RecordType::kJudged, ColumnKind::kInteger, "data_agent_step", "estimated_cost"},
-    EvidenceColumn{RecordType::kJudged, ColumnKind::kDigest, "data_agent_step", "policy_digest"},
-    EvidenceColumn{RecordType::kJudged, ColumnKind::kDigest, "data_agent_step", "schema_digest"},
-    EvidenceColumn{RecordType::kJudged, ColumnKind::kText, "data_agent_step", "reads"},
+    EvidenceColumn{RecordType::kJudged, ColumnKind::kInteger, "step", "verdict"},
+    EvidenceColumn{RecordType::kJudged, ColumnKind::kInteger, "step", "estimated_rows"},
+    EvidenceColumn{RecordType::kJudged, ColumnKind::kInteger, "step", "estimated_cost"},
+    EvidenceColumn{RecordType::kJudged, ColumnKind::kDigest, "step", "policy_digest"},
+    EvidenceColumn{RecordType::kJudged, ColumnKind::kDigest, "step", "schema_digest"},
+    EvidenceColumn{RecordType::kJudged, ColumnKind::kText, "step", "reads"},
 
-    EvidenceColumn{RecordType::kDecided, ColumnKind::kInteger, "data_agent_step", "decided_us"},
-    EvidenceColumn{RecordType::kDecided, ColumnKind::kInteger, "data_agent_step", "decided_by"},
-    EvidenceColumn{RecordType::kDecided, ColumnKind::kInteger, "data_agent_step",
+    EvidenceColumn{RecordType::kDecided, ColumnKind::kInteger, "step", "decided_us"},
+    EvidenceColumn{RecordType::kDecided, ColumnKind::kInteger, "step", "decided_by"},
+    EvidenceColumn{RecordType::kDecided, ColumnKind::kInteger, "step",
                    "decided_by_kind"},
-    EvidenceColumn{RecordType::kDecided, ColumnKind::kInteger, "data_agent_step", "decision"},
-    EvidenceColumn{RecordType::kDecided, ColumnKind::kDigest, "data_agent_step", "decided_policy"},
-    EvidenceColumn{RecordType::kDecided, ColumnKind::kText, "data_agent_step", "decision_reason"},
+    EvidenceColumn{RecordType::kDecided, ColumnKind::kInteger, "step", "decision"},
+    EvidenceColumn{RecordType::kDecided, ColumnKind::kDigest, "step", "decided_policy"},
+    EvidenceColumn{RecordType::kDecided, ColumnKind::kText, "step", "decision_reason"},
 
-    EvidenceColumn{RecordType::kStarted, ColumnKind::kInteger, "data_agent_step", "started_us"},
+    EvidenceColumn{RecordType::kStarted, ColumnKind::kInteger, "step", "started_us"},
 
-    EvidenceColumn{RecordType::kFinished, ColumnKind::kInteger, "data_agent_step", "finished_us"},
-    EvidenceColumn{RecordType::kFinished, ColumnKind::kInteger, "data_agent_step", "outcome"},
-    EvidenceColumn{RecordType::kFinished, ColumnKind::kInteger, "data_agent_step", "error_code"},
-    EvidenceColumn{RecordType::kFinished, ColumnKind::kInteger, "data_agent_step",
+    EvidenceColumn{RecordType::kFinished, ColumnKind::kInteger, "step", "finished_us"},
+    EvidenceColumn{RecordType::kFinished, ColumnKind::kInteger, "step", "outcome"},
+    EvidenceColumn{RecordType::kFinished, ColumnKind::kInteger, "step", "error_code"},
+    EvidenceColumn{RecordType::kFinished, ColumnKind::kInteger, "step",
                    "execution_time_us"},
-    EvidenceColumn{RecordType::kFinished, ColumnKind::kInteger, "data_agent_step", "row_count"},
-    EvidenceColumn{RecordType::kFinished, ColumnKind::kInteger, "data_agent_step", "truncated_by"},
-    EvidenceColumn{RecordType::kFinished, ColumnKind::kText, "data_agent_step", "column_names"},
-    EvidenceColumn{RecordType::kFinished, ColumnKind::kText, "data_agent_step", "error_message"},
+    EvidenceColumn{RecordType::kFinished, ColumnKind::kInteger, "step", "row_count"},
+    EvidenceColumn{RecordType::kFinished, ColumnKind::kInteger, "step", "truncated_by"},
+    EvidenceColumn{RecordType::kFinished, ColumnKind::kText, "step", "column_names"},
+    EvidenceColumn{RecordType::kFinished, ColumnKind::kText, "step", "error_message"},
 
     EvidenceColumn{RecordType::kClosed, ColumnKind::kInteger, "data_agent_session", "closed_us"},
     EvidenceColumn{RecordType::kClosed, ColumnKind::kInteger, "data_agent_session", "closed_how"},
@@ -88,13 +88,15 @@ struct StoredAs {
   std::string_view stored;
 };
 
-// A step's later times are kept as microseconds after proposed_us, which is shorter; the columns of
-// kEvidence, which people read and leaves hold, are generated from these.
+// Later times are kept as what lies between, which is shorter; the columns of
+// kEvidence are those of the view data_agent_step, which people read. proposed_by and decided_by
+// hold 0 for the session's own user; leaves and the view have who that is.
 inline constexpr std::array kStoredAs = {
-    StoredAs{"data_agent_step", "expires_us", "expires_after_us"},
-    StoredAs{"data_agent_step", "decided_us", "decided_after_us"},
-    StoredAs{"data_agent_step", "started_us", "started_after_us"},
-    StoredAs{"data_agent_step", "finished_us", "finished_after_us"},
+    StoredAs{"step", "expires_us", "expires_after_ms"},
+    StoredAs{"step", "decided_us", "decided_after_us"},
+    StoredAs{"step", "started_us", "started_after_us"},
+    StoredAs{"step", "finished_us", "finished_after_us"},
+    StoredAs{"step", "outcome", "state"},
 };
 
 // HOLD, ERASED, PURGED, PRUNED, KEY_ROTATED, SIGN_IN, ADMIN, REPORT_READ and SIGNALS_ADDED keep
@@ -110,12 +112,12 @@ struct StoreColumn {
 inline constexpr std::array kDerived = {
     StoreColumn{"data_agent_session", "total_steps"},
     StoreColumn{"data_agent_session", "message_count"},
-    StoreColumn{"data_agent_session", "last_message_us"},
-    StoreColumn{"data_agent_session", "ended_us"},
+    StoreColumn{"data_agent_session", "last_message_after_us"},
+    StoreColumn{"data_agent_session", "ended_after_us"},
     StoreColumn{"data_agent_session", "first_seq"},
     StoreColumn{"data_agent_session", "last_seq"},
-    StoreColumn{"data_agent_step", "state"},
-    StoreColumn{"chat_message", "answered_us"},
+    StoreColumn{"step", "state"},
+    StoreColumn{"message", "answered_after_us"},
 };
 
 // Names, by which rows are found; a leaf or a proof holds them in its own way: the record's header,
@@ -123,11 +125,10 @@ inline constexpr std::array kDerived = {
 inline constexpr std::array kNames = {
     StoreColumn{"data_agent_session", "id"},
     StoreColumn{"data_agent_session", "session_id"},
-    StoreColumn{"data_agent_step", "session_id"},
-    StoreColumn{"data_agent_step", "step_number"},
-    StoreColumn{"chat_message", "session"},
-    StoreColumn{"chat_message", "n"},
-    StoreColumn{"audit_record", "*"},
+    StoreColumn{"step", "id"},
+    StoreColumn{"message", "id"},
+    StoreColumn{"record", "*"},
+    StoreColumn{"incarnation", "*"},
     StoreColumn{"data_agent_signal", "*"},
     StoreColumn{"audit_event", "seq"},
     StoreColumn{"session_key", "*"},

@@ -34,6 +34,7 @@ set(STORE_FILES
   store/answer_questions.sql
   store/append_event.sql
   store/append_record.sql
+  store/begin_incarnation.sql
   store/append_signal.sql
   store/approved_before.sql
   store/begin.sqlite.sql
@@ -132,6 +133,8 @@ set(STORE_FILES
   store/prune_events.sql
   store/prune_events_with.sql
   store/prune_messages.sql
+  store/prune_incarnation.sql
+  store/prune_incarnations.sql
   store/prune_records.sql
   store/prune_roots.sql
   store/prune_session.sql

@@ -13,6 +13,7 @@ set(VERIFY_FILES
   store/verify_head.sql
   store/verify_log_key.sql
   store/verify_logs.sql
+  store/verify_incarnations.sql
   store/verify_lone_sessions.sql
   store/verify_messages.sql
   store/verify_old_records.sql

@@ -70,6 +70,11 @@ struct SignalRow {
 struct Shape {
   std::size_t integers = 0, digests = 0, texts = 0;
 };
+// Whether the first integer that a record of this type writes is the time of the record itself.
+constexpr bool has_time(RecordType type) {
+  return type <= RecordType::kClosed && type != RecordType::kJudged;
+}
+
 Shape shape_of(RecordType type);
 
 // Of no signals: SHA256 of nothing.

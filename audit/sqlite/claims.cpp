@@ -1,5 +1,6 @@
 #include "audit/sqlite/claims.h"
 
+#include "audit/sqlite/failure.h"
 #include "core/invariant.h"
 #include "queries/statements.h"
 
@@ -24,17 +25,15 @@ void update_row(Ledger& ledger, const SessionRow& session, const StepRow& step, 
       ledger(claim.start_now ? queries::k_store_decide_and_start : queries::k_store_decide);
   query.code(to)
       .code(claim.decision)
-      .user(claim.by)
+      .number(as_kept(session, claim.by))
       .code(claim.kind)
       .time(ledger.now())
       .number(ledger.policy_id(claim.policy))
       .text_unless_empty(claim.reason);
-  if (claim.start_now) query.time(ledger.now());
-  query.text(session.id.text())
-      .number(step.n.get())
+  query.number(row_id(session.key, step.n.get()))
       .code(step.state)
       .number(valid_after(ledger, claim.event));
-  invariant(query.run() == 1, "a step that was found undecided under the write lock is claimed");
+  must_agree(query.run() == 1, "a step that was found undecided is not");
 }
 
 RecordColumns decision_of(const Ledger& ledger, const Claim& claim) {

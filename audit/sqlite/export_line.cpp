@@ -210,7 +210,7 @@ class Line {
   }
   void of_step(std::string_view sql) {
     auto query = connection_(sql);
-    query.text(record_.session_id).number(record_.n);
+    query.number(record_.session.value_or(0)).number(record_.n);
     columns(query);
   }
 

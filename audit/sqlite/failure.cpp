@@ -40,6 +40,9 @@ StoreUnavailable::Why why(int code) {
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
       return Why::kMisconfigured;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+      return Why::kTampered;  // rows that its own commands would never write
     default:
       return Why::kBroken;
   }
@@ -50,6 +53,14 @@ bool is_beyond_repair(int code) {
   if (is_lack_of_shared_memory(code)) return false;
   return kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB ||
          is_another_schema(code);
+}
+
+void must_agree(bool holds, std::string_view what) {
+  if (!holds)
+    throw StoreUnavailable(StoreUnavailable::Why::kTampered,
+                           fmt::format("the audit store contradicts itself ({}), so nothing was "
+                                       "done. Run `countersign audit verify`",
+                                       what));
 }
 
 bool ends_transaction(int code) {

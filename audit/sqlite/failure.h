@@ -28,6 +28,9 @@ class SqliteFailure : public std::runtime_error {
 StoreUnavailable::Why why(int code);
 // Never retried: a store that could not read or write its own file is not trusted again.
 bool is_beyond_repair(int code);
+// Rows that a command found and that are gone or other under its hands, though nobody else writes:
+// the file is damaged, and nothing is done. Throws StoreUnavailable.
+void must_agree(bool holds, std::string_view what);
 // The whole transaction is lost, not just the statement.
 bool ends_transaction(int code);
 

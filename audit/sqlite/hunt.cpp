@@ -205,7 +205,7 @@ struct Marked {
 
 bool is_there(Ledger& ledger, const LateSignal& signal, SignalOf of) {
   auto query = ledger(queries::k_store_has_text_of);
-  query.code(of).text(signal.session.text()).number(signal.n);
+  query.code(of).number(signal.n).text(signal.session.text());
   return query.row() && query.number_at(0) != 0;
 }
 

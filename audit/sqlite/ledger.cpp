@@ -40,6 +40,7 @@ SessionRow session_row(const Query& query, const SessionId& id, int first, int s
   row.ended_at = query.maybe_time_at(first + 7);
   row.last_message_at = query.maybe_time_at(first + 8);
   row.is_closed = !query.is_null(first + 9);
+  row.started_at = from_us(query.number_at(first + 10));
   row.secret = query.digest_at(secret);
   return row;
 }
@@ -64,6 +65,7 @@ StepRow step_row(const Query& query, StepNumber n) {
                       query.maybe_time_at(12),
                       query.text_at(13)};
   row.session_key = query.text_at(14);
+  row.proposed_at = from_us(query.number_at(26));
   return row;
 }
 
@@ -88,6 +90,11 @@ Ledger::Ledger(Connection& connection, EvidenceTail& tail, NodeId node, const Cl
   epoch_ = Epoch(static_cast<std::uint64_t>(query.number_at(1)) + 1);
 }
 
+std::optional<std::int64_t> as_kept(const SessionRow& session, UserId user) {
+  if (user.is_nobody()) return std::nullopt;
+  return user == session.user ? 0 : user.get();
+}
+
 std::string StepRow::tag() const {
   return tag_of(session_key, Shown{sql, source, verdict, policy, schema});
 }
@@ -96,12 +103,12 @@ std::optional<SessionRow> Ledger::session(const SessionId& id) {
   auto query = connection_(queries::k_store_session_row);
   query.text(id.text());
   if (!query.row()) return std::nullopt;
-  return session_row(query, id, 0, 10);
+  return session_row(query, id, 0, 11);
 }
 
 std::optional<StepInSession> Ledger::step(const StepRef& ref) {
   auto query = connection_(queries::k_store_step_row);
-  query.text(ref.session.text()).number(ref.step.get());
+  query.number(ref.step.get()).text(ref.session.text());
   if (!query.row()) return std::nullopt;
   return StepInSession{session_row(query, ref.session, 15, 14), step_row(query, ref.step)};
 }
@@ -114,21 +121,39 @@ std::optional<std::int64_t> Ledger::schema_id(const Digest& digest) {
   return id_of(connection_(queries::k_store_schema_id), digest, "schema", schema_ids_);
 }
 
-Seq Ledger::write_record(const RecordAbout& about, const SessionRow* session,
-                         const RecordColumns& columns) {
-  const Seq seq(next_seq_);
-  std::optional<std::int64_t> session_number;
-  if (session != nullptr) session_number = session->key;
-  connection_(queries::k_store_append_record)
+void Ledger::begin_incarnation(Seq seq) {
+  incarnation_ = seq.get();
+  connection_(queries::k_store_begin_incarnation)
       .number(static_cast<std::int64_t>(seq.get()))
-      .time(now_)
-      .code(about.type)
-      .number(session_number)
-      .number(about.n)
-      .number(about.actor.get())
       .number(node_.get())
       .number(static_cast<std::int64_t>(epoch_.get()))
       .run();
+}
+
+// Most records write a row that says when.
+std::optional<std::int64_t> Ledger::after(const SessionRow& session,
+                                          const RecordAbout& about) const {
+  if (log::has_time(about.type)) return std::nullopt;
+  return to_us(now_) - to_us(about.proposed_at.value_or(session.started_at));
+}
+
+Seq Ledger::write_record(const RecordAbout& about, const SessionRow* session,
+                         const RecordColumns& columns) {
+  const Seq seq(next_seq_);
+  if (!incarnation_) begin_incarnation(seq);
+  {
+    auto query = connection_(queries::k_store_append_record);
+    query.number(static_cast<std::int64_t>(seq.get()));
+    if (session != nullptr)
+      query.number(after(*session, about))
+          .code(about.type)
+          .number(session->key)
+          .number(about.n)
+          .number(as_kept(*session, about.actor));
+    else
+      query.time(now_).code(about.type).null().number(about.n).user(about.actor);
+    query.run();
+  }
   ++next_seq_;
   Pending pending;
   pending.header = {tail_.start().log,
@@ -276,6 +301,7 @@ void Ledger::undo_command() {
     connection_(queries::k_store_savepoint_keep).run();
   }
   next_seq_ = command_seq_;
+  if (incarnation_ >= next_seq_) incarnation_.reset();
   command_touched_.clear();
   pending_.clear();
   policy_ids_.clear();
@@ -284,6 +310,7 @@ void Ledger::undo_command() {
 
 void Ledger::undo_batch() {
   tail_.undo();
+  if (incarnation_ >= next_seq_) incarnation_.reset();
   touched_.clear();
   command_touched_.clear();
   pending_.clear();

@@ -23,6 +23,7 @@ struct SessionRow {
   SessionId id;
   std::int64_t key = 0;  // data_agent_session.id
   UserId user;
+  Micros started_at;
   std::string source;
   SessionPhase phase = SessionPhase::kIdle;
   std::uint32_t total_steps = 0;
@@ -38,6 +39,7 @@ struct StepRow {
   StepState state = StepState::kJudging;
   std::string sql;
   std::string source;
+  Micros proposed_at;
   std::optional<Micros> expires_at;
   UserId proposed_by;
   std::optional<StepNumber> replaces;
@@ -49,6 +51,14 @@ struct StepRow {
   std::string tag() const;
 };
 
+// The name of the row of a step or message, which has room for so many of a session.
+constexpr std::uint32_t kRowsMax = 65535;
+constexpr std::int64_t row_id(std::int64_t session_key, std::uint32_t n) {
+  return session_key * (kRowsMax + 1) + n;
+}
+// How the rows of a session name a person: its own user as 0, nobody as NULL.
+std::optional<std::int64_t> as_kept(const SessionRow& session, UserId user);
+
 struct StepInSession {
   SessionRow session;
   StepRow step;
@@ -59,6 +69,8 @@ struct RecordAbout {
   RecordType type;
   std::uint32_t n = 0;
   UserId actor;
+  // What the time of a JUDGED record is counted from.
+  std::optional<Micros> proposed_at = std::nullopt;
 };
 
 // What stands in the columns that a record writes, in the order of audit/evidence.h; its leaf is
@@ -153,6 +165,8 @@ class Ledger {
   Seq write_record(const RecordAbout& about, const SessionRow* session,
                    const RecordColumns& columns);
   Seq write_event(const RecordAbout& about, const SessionRow* session, const EventContent& event);
+  void begin_incarnation(Seq seq);
+  std::optional<std::int64_t> after(const SessionRow& session, const RecordAbout& about) const;
   log::RecordContent content_of(const Pending& pending, const SessionRow* session,
                                 const RecordColumns& columns);
   void write_signal(Seq seq, const SessionRow& session, SignalOf of, std::uint32_t n,
@@ -166,6 +180,8 @@ class Ledger {
   Micros now_;
   std::uint64_t next_seq_ = 0;
   std::uint64_t command_seq_ = 0;  // next_seq_ when the command began
+  // The record that this incarnation began with, once there is one.
+  std::optional<std::uint64_t> incarnation_;
   Alone is_alone_ = Alone::kNo;
   std::map<SessionId, Seq> touched_, command_touched_;
   std::vector<Pending> pending_;

@@ -90,14 +90,15 @@ void run(Poco::Data::Session& session, std::string_view text) {
 }
 
 // Tables are rebuilt while others point at them, so foreign keys are off while migrations run; what
-// they would have refused is refused before the commit.
+// they would have refused is refused before the commit. And before they run: the new tables may not
+// have the keys of the old.
 void check_foreign_keys(Connection& connection, const Migration& migration) {
   auto query = connection(queries::k_store_foreign_key_check_sqlite);
   if (query.row())
     throw StoreUnavailable(
-        Why::kBroken, fmt::format("{} left a row of {} that belongs to nothing, so it was undone: "
-                                  "the store is damaged; restore a backup",
-                                  migration.name, query.text_at(0)));
+        Why::kBroken, fmt::format("a row of {} belongs to nothing, so {} was undone: the store is "
+                                  "damaged; restore a backup",
+                                  query.text_at(0), migration.name));
 }
 
 void apply(Connection& connection, const Migration& migration, Micros now) {
@@ -108,6 +109,7 @@ void apply(Connection& connection, const Migration& migration, Micros now) {
   Poco::Data::BLOB blob(digest.bytes.data(), digest.bytes.size());
   Poco::Int64 at = to_us(now);
   run(session, queries::k_store_begin_sqlite);
+  check_foreign_keys(connection, migration);
   run(session, migration.text);
   Poco::Data::Statement row(session);
   row << std::string(queries::k_store_migration_applied), use(number), use(name), use(blob),

@@ -3,6 +3,7 @@
 #include "audit/sqlite/claims.h"
 #include "audit/sqlite/column_names.h"
 #include "audit/sqlite/commands.h"
+#include "audit/sqlite/failure.h"
 #include "core/text.h"
 #include "queries/statements.h"
 
@@ -50,10 +51,9 @@ Outcome outcome_of(const Ledger& ledger, const NewOutcome& command, const Transi
   return out;
 }
 
-void update_row(Ledger& ledger, const StepRef& step, StepState from, const Outcome& outcome) {
+void update_row(Ledger& ledger, std::int64_t step, StepState from, const Outcome& outcome) {
   auto query = ledger(queries::k_store_finish);
   query.code(outcome.to)
-      .code(outcome.to)
       .number(outcome.at_us)
       .number(outcome.error)
       .number(outcome.execution_us)
@@ -61,16 +61,15 @@ void update_row(Ledger& ledger, const StepRef& step, StepState from, const Outco
       .number(outcome.truncated_by)
       .text_unless_empty(outcome.column_names)
       .text_unless_empty(outcome.message)
-      .text(step.session.text())
-      .number(step.step.get())
+      .number(step)
       .code(from);
-  invariant(query.run() == 1, "a step that was found in flight is finished");
+  must_agree(query.run() == 1, "a step that was found in flight is not");
 }
 
 Seq write_outcome(Ledger& ledger, SessionRow& session, const NewOutcome& command,
                   const Transition& edge) {
   const auto outcome = outcome_of(ledger, command, edge);
-  update_row(ledger, command.step, *edge.from, outcome);
+  update_row(ledger, row_id(session.key, command.step.step.get()), *edge.from, outcome);
   const RecordAbout about{edge.record, command.step.step.get(), UserId()};
   ledger.append(session, about, outcome.columns());
   ledger.append_signals(session, about, command.signals);
@@ -101,9 +100,9 @@ std::vector<StepRef> approved_before(Ledger& ledger, Micros moment) {
 
 void end_step(Ledger& ledger, const StepRef& ref, StepEvent event, ErrorCode error) {
   auto found = ledger.step(ref);
-  invariant(found.has_value(), "a step that was listed is there");
+  must_agree(found.has_value(), "a step that was listed is not there");
   const auto edge = transition(found->step.state, event);
-  invariant(edge.has_value(), "what was in flight comes to an end");
+  must_agree(edge.has_value(), "a step that was listed in flight is not");
   NewOutcome outcome;
   outcome.step = ref;
   outcome.event = event;
@@ -123,11 +122,10 @@ Result<Started, Refused> start(Ledger& ledger, const StepRef& ref) {
   const auto changed = ledger(queries::k_store_start)
                            .code(edge->to)
                            .time(ledger.now())
-                           .text(ref.session.text())
-                           .number(ref.step.get())
+                           .number(row_id(session.key, ref.step.get()))
                            .code(step.state)
                            .run();
-  invariant(changed == 1, "a step that was found approved is started");
+  must_agree(changed == 1, "a step that was found approved is not");
   const auto seq = ledger.append(session, {edge->record, ref.step.get(), UserId()},
                                  {{to_us(ledger.now())}, {}, {}});
   ledger.save(session);
@@ -152,7 +150,7 @@ std::vector<StepRef> expire_due(Ledger& ledger, std::size_t limit) {
   }
   for (const auto& ref : due) {
     auto found = ledger.step(ref);
-    invariant(found.has_value(), "a step that was listed is there");
+    must_agree(found.has_value(), "a step that was listed is not there");
     expire(ledger, found->session, found->step);
     ledger.save(found->session);
   }

@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "audit/sqlite/claims.h"
 #include "audit/sqlite/commands.h"
+#include "audit/sqlite/failure.h"
 #include "audit/sqlite/idempotency.h"
 #include "queries/statements.h"
 
@@ -57,9 +60,9 @@ Result<Done, Refused> plan_edit(Ledger& ledger, SessionRow& session, const NewPr
   return Done{};
 }
 
-std::uint32_t count_open(Ledger& ledger, const SessionId& id) {
+std::uint32_t count_open(Ledger& ledger, const SessionRow& session) {
   auto query = ledger(queries::k_store_open_steps);
-  query.text(id.text());
+  query.number(session.key);
   std::uint32_t count = 0;
   while (query.row()) ++count;
   return count;
@@ -70,7 +73,7 @@ bool is_too_many_open(Ledger& ledger, const SessionRow& session, const NewPropos
                       const Plan& plan) {
   if (is_refused(plan) || session.total_steps < command.open_steps_max) return false;
   const std::uint32_t leaves = plan.edited && plan.state == StepState::kProposed ? 1 : 0;
-  return count_open(ledger, command.session) >= command.open_steps_max + leaves;
+  return count_open(ledger, session) >= command.open_steps_max + leaves;
 }
 
 template <class Rep>
@@ -97,20 +100,25 @@ void bind_judgement(Ledger& ledger, Query& query, const std::optional<Judgement>
       .number(ledger.schema_id(judgement->schema));
 }
 
-void insert_step(Ledger& ledger, const NewProposal& command, const Plan& plan, StepNumber n) {
+// As it is kept.
+std::chrono::milliseconds valid_for(const NewProposal& command) {
+  return std::chrono::floor<std::chrono::milliseconds>(command.expires_in);
+}
+
+void insert_step(Ledger& ledger, const SessionRow& session, const NewProposal& command,
+                 const Plan& plan, StepNumber n) {
   auto query = ledger(queries::k_store_propose);
-  query.text(command.session.text())
-      .number(n.get())
+  query.number(row_id(session.key, n.get()))
       .text(command.sql)
       .code(plan.state)
       .text(command.proposer.text())
-      .user(command.proposed_by)
+      .number(as_kept(session, command.proposed_by))
       .number(number_of(command.edits))
       .number(number_of(command.reruns))
       .number(number_of(command.tainted_by))
       .number(command.sent_to_model ? 1 : 0)
       .time(ledger.now())
-      .time(ledger.now() + command.expires_in);
+      .number(valid_for(command).count());
   bind_judgement(ledger, query, plan.judgement);
   query.run();
 }
@@ -118,7 +126,7 @@ void insert_step(Ledger& ledger, const NewProposal& command, const Plan& plan, S
 RecordColumns proposed(const Ledger& ledger, const NewProposal& command,
                        std::string_view proposer) {
   return {{to_us(ledger.now()), unless_nobody(command.proposed_by), number_of(command.edits),
-           number_of(command.reruns), to_us(ledger.now() + command.expires_in),
+           number_of(command.reruns), to_us(ledger.now() + valid_for(command)),
            number_of(command.tainted_by), command.sent_to_model ? 1 : 0},
           {},
           {command.sql, proposer}};
@@ -131,10 +139,10 @@ RecordColumns judged(const Judgement& judgement) {
           {unless_empty(judgement.reads)}};
 }
 
-void append_judged(Ledger& ledger, SessionRow& session, StepNumber n, const Judgement& judgement,
-                   StepEvent event) {
+void append_judged(Ledger& ledger, SessionRow& session, StepNumber n, Micros proposed_at,
+                   const Judgement& judgement, StepEvent event) {
   const auto edge = transition(StepState::kJudging, event);
-  const RecordAbout about{edge->record, n.get(), UserId()};
+  const RecordAbout about{edge->record, n.get(), UserId(), proposed_at};
   ledger.append(session, about, judged(judgement));
   ledger.append_signals(session, about, judgement.verdict.findings);
 }
@@ -159,13 +167,14 @@ ProposalDone write_proposal(Ledger& ledger, SessionRow& session, const NewPropos
   if (plan.edited && plan.state == StepState::kProposed)
     replace_edited(ledger, session, *plan.edited, command);
   session.total_steps = n.get();
-  insert_step(ledger, command, plan, n);
+  insert_step(ledger, session, command, plan, n);
   const auto proposer = command.proposer.text();
   ledger.append(
       session,
       {transition(std::nullopt, StepEvent::kPropose)->record, n.get(), command.proposed_by},
       proposed(ledger, command, proposer));
-  if (plan.judgement) append_judged(ledger, session, n, *plan.judgement, event_of(*plan.judgement));
+  if (plan.judgement)
+    append_judged(ledger, session, n, ledger.now(), *plan.judgement, event_of(*plan.judgement));
   // While the edited step still waits, so does its session.
   if (!plan.edited_stays || plan.edited_stays->why != No::kJudgedWorse)
     session.phase = is_refused(plan) ? command.phase_if_refused : command.phase_if_open;
@@ -189,7 +198,7 @@ std::optional<Refused> standing_objection(const std::optional<SessionRow>& sessi
   if (!session) return no(No::kUnknown);
   if (session->is_closed) return no(No::kClosed);
   if (command.only_if_last && *command.only_if_last != session->last_seq) return no(No::kChanged);
-  if (session->total_steps >= command.steps_max) return no(No::kTooManySteps);
+  if (session->total_steps >= std::min(command.steps_max, kRowsMax)) return no(No::kTooManySteps);
   return std::nullopt;
 }
 
@@ -224,7 +233,7 @@ namespace {
 std::optional<Refused> settle_edit(Ledger& ledger, SessionRow& session, const StepRow& step,
                                    Plan& plan) {
   auto found = ledger.step({session.id, *step.replaces});
-  invariant(found.has_value(), "an edit names a step of its session");
+  must_agree(found.has_value(), "the step that an edit names is not there");
   auto& edited = found->step;
   std::optional<Refused> stays;
   if (plan.judgement->verdict.kind == VerdictKind::kRefuse) {
@@ -266,9 +275,9 @@ Result<ProposalDone, Refused> judge(Ledger& ledger, const StepRef& ref, const Ju
   auto query = ledger(queries::k_store_judge);
   query.code(edge->to);
   bind_judgement(ledger, query, plan.judgement);
-  query.text(ref.session.text()).number(ref.step.get()).code(step.state);
-  invariant(query.run() == 1, "a step that was found in judging is judged");
-  append_judged(ledger, session, ref.step, *plan.judgement, event);
+  query.number(row_id(session.key, ref.step.get())).code(step.state);
+  must_agree(query.run() == 1, "a step that was found in judging is not");
+  append_judged(ledger, session, ref.step, step.proposed_at, *plan.judgement, event);
   if (!stays || stays->why != No::kJudgedWorse)
     session.phase = edge->to == StepState::kRefused ? if_refused : if_open;
   ledger.save(session);

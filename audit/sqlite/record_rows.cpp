@@ -30,23 +30,27 @@ bool fits(std::int64_t value, std::int64_t max) {
   return value >= 0 && value <= max;
 }
 
+constexpr std::int64_t kU32Max = std::numeric_limits<std::uint32_t>::max();
+
 // Nothing if that is no record at all.
 bool take_header(const Query& query, RecordRow& row) {
-  for (const int column : {0, 1, 2, 4, 5, 6, 7})
+  for (const int column : {0, 2, 4})
     if (!query.is_integer(column)) return false;
-  if (!query.is_null(3) && !query.is_integer(3)) return false;
-  constexpr std::int64_t kU32Max = std::numeric_limits<std::uint32_t>::max();
-  const auto type = query.number_at(2), n = query.number_at(4), node = query.number_at(6);
+  for (const int column : {1, 3, 5})
+    if (!query.is_null(column) && !query.is_integer(column)) return false;
+  const auto type = query.number_at(2), n = query.number_at(4);
   if (type < 1 || type > static_cast<std::int64_t>(RecordType::kSignalsAdded)) return false;
-  if (!fits(n, kU32Max) || !fits(node, kU32Max)) return false;
+  if (!fits(n, kU32Max)) return false;
+  // Only there where the row that it wrote does not say when.
+  row.is_timed_by_row = log::has_time(static_cast<RecordType>(type));
+  if (row.is_timed_by_row != query.is_null(1)) return false;
   auto& header = row.header;
   header.at_us = query.number_at(1);
   header.type = static_cast<RecordType>(type);
   row.session = query.is_null(3) ? 0 : query.number_at(3);
   header.n = static_cast<std::uint32_t>(n);
   header.actor = static_cast<std::uint64_t>(query.number_at(5));
-  header.node = static_cast<std::uint32_t>(node);
-  header.epoch = static_cast<std::uint64_t>(query.number_at(7));
+  row.is_actor_the_user = !query.is_null(5) && header.actor == 0;
   return true;
 }
 
@@ -65,10 +69,25 @@ const MessageRows* SessionRows::message(std::uint32_t n) const {
   return row_numbered(messages, n);
 }
 
+std::vector<Incarnation> all_incarnations(Statements& statements) {
+  std::vector<Incarnation> out;
+  auto query = statements(queries::k_store_verify_incarnations);
+  while (query.row()) {
+    const bool is_one = query.is_integer(0) && query.is_integer(1) && query.is_integer(2) &&
+                        query.number_at(0) >= 0 && fits(query.number_at(1), kU32Max);
+    // What cannot be one gives its records a node that they were not written by.
+    out.push_back({static_cast<std::uint64_t>(query.number_at(0)),
+                   is_one ? static_cast<std::uint32_t>(query.number_at(1)) : 0,
+                   static_cast<std::uint64_t>(query.number_at(2))});
+  }
+  return out;
+}
+
 struct RecordRows::State {
   explicit State(Statements& s) : statements(s), loader(s, hasher) {}
 
   const SessionRows* session(std::int64_t number);
+  void take_incarnation(RecordRow& row);
   void take_session(RecordRow& row);
   void take_event(RecordRow& row);
   void take_signals(RecordRow& row);
@@ -79,6 +98,7 @@ struct RecordRows::State {
   log::Hasher hasher;
   SessionLoader loader;
   std::unordered_map<std::int64_t, std::optional<SessionRows>> sessions;
+  std::optional<std::vector<Incarnation>> incarnations;
   std::optional<std::optional<Digest>> log_key;
   // Of all SIGNALS_ADDED records, once the first is met.
   std::optional<std::map<std::uint64_t, std::vector<log::SignalRow>>> signals_added;
@@ -93,6 +113,19 @@ const SessionRows* RecordRows::State::session(std::int64_t number) {
   return found->second ? &*found->second : nullptr;
 }
 
+void RecordRows::State::take_incarnation(RecordRow& row) {
+  if (!incarnations) incarnations = all_incarnations(statements);
+  const auto after = std::upper_bound(
+      incarnations->begin(), incarnations->end(), row.header.seq,
+      [](std::uint64_t seq, const Incarnation& other) { return seq < other.from_seq; });
+  if (after == incarnations->begin()) {
+    row.trouble = Trouble{Flaw::Kind::kMissing, "nothing says which node wrote it"};
+    return;
+  }
+  row.header.node = std::prev(after)->node;
+  row.header.epoch = std::prev(after)->epoch;
+}
+
 void RecordRows::State::take_session(RecordRow& row) {
   row.rows = session(row.session);
   if (row.rows == nullptr) {
@@ -100,6 +133,9 @@ void RecordRows::State::take_session(RecordRow& row) {
     return;
   }
   row.header.session = row.rows->bytes;
+  if (row.header.type > RecordType::kClosed) row.header.at_us += row.rows->started_us().value_or(0);
+  if (row.is_actor_the_user)
+    row.header.actor = static_cast<std::uint64_t>(row.rows->user().value_or(0));
   const log::RecordContent* content = nullptr;
   switch (row.header.type) {
     case RecordType::kSession:
@@ -135,6 +171,10 @@ void RecordRows::State::take_session(RecordRow& row) {
     return;
   }
   row.content = *content;
+  if (row.is_timed_by_row) row.header.at_us = row.content.integers[0].value_or(0);
+  if (row.header.type == RecordType::kJudged)
+    row.header.at_us +=
+        row.rows->step(row.header.n)->content(RecordType::kProposed).integers[0].value_or(0);
   for (const auto& found : row.rows->troubles)
     if (found.type == row.header.type && found.n == row.header.n) row.trouble = found.trouble;
 }
@@ -224,6 +264,7 @@ void RecordRows::read(std::uint64_t from, std::uint64_t to, const Each& each) {
       each(row);
       continue;
     }
+    state_->take_incarnation(row);
     if (!query.is_null(3))
       state_->take_session(row);
     else if (!has_event(row.header.type))

@@ -1,7 +1,7 @@
 #pragma once
 
 // Records as their leaves are made of them, read back from the columns that people see: the header
-// from audit_record, integers, digests and texts from the rows of the session, step or message that
+// from record, integers, digests and texts from the rows of the session, step or message that
 // the record is about, events from audit_event, and the record's signal rows.
 //
 // A text enters as its commitment: by the key that is stored beside it, else by its session's key;
@@ -17,6 +17,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "audit/log/leaf.h"
 #include "audit/verify.h"
@@ -32,11 +33,22 @@ struct Trouble {
   std::string what;
 };
 
+// Who wrote the records from one on.
+struct Incarnation {
+  std::uint64_t from_seq = 0;
+  std::uint32_t node = 0;
+  std::uint64_t epoch = 0;
+};
+// By from_seq.
+std::vector<Incarnation> all_incarnations(Statements& statements);
+
 struct RecordRow {
   log::RecordHeader header;  // without the log's id: leaf_of() is given it
   std::int64_t session = 0;  // data_agent_session.id; 0: none
   log::RecordContent content;
   std::span<const log::SignalRow> signals;  // in the order in which they are hashed
+  bool is_actor_the_user = false;           // of its session, as the row says it
+  bool is_timed_by_row = false;             // the row that it wrote says when
   bool has_kept = false;              // of an event: a row of text_commitment belongs to its text
   bool is_erased = false;             // of an event: its text is gone and its commitment stands
   const SessionRows* rows = nullptr;  // all rows of its session, if there is one

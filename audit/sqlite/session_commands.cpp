@@ -1,5 +1,6 @@
 #include "audit/sqlite/claims.h"
 #include "audit/sqlite/commands.h"
+#include "audit/sqlite/failure.h"
 #include "audit/sqlite/idempotency.h"
 #include "core/digest.h"
 #include "queries/statements.h"
@@ -43,8 +44,7 @@ RecordColumns said(const Ledger& ledger, const NewMessage& command) {
 
 void insert_message(Ledger& ledger, const NewMessage& command, const SessionRow& session) {
   ledger(queries::k_store_add_message)
-      .number(session.key)
-      .number(session.message_count)
+      .number(row_id(session.key, session.message_count))
       .code(command.role)
       .text(command.content)
       .number(static_cast<std::int64_t>(command.tokens))
@@ -72,7 +72,7 @@ void withdraw_open_steps(Ledger& ledger, SessionRow& session, UserId by) {
   std::vector<StepNumber> open;
   {
     auto query = ledger(queries::k_store_open_steps);
-    query.text(session.id.text());
+    query.number(session.key);
     while (query.row()) open.emplace_back(static_cast<std::uint32_t>(query.number_at(0)));
   }
   Claim withdrawal;
@@ -83,7 +83,7 @@ void withdraw_open_steps(Ledger& ledger, SessionRow& session, UserId by) {
   withdrawal.kind = by.is_nobody() ? DeciderKind::kSystem : DeciderKind::kPerson;
   for (const auto n : open) {
     auto found = ledger.step({session.id, n});
-    invariant(found.has_value(), "an open step that was listed is there");
+    must_agree(found.has_value(), "an open step that was listed is not there");
     claim(ledger, session, found->step, withdrawal);
   }
 }
@@ -96,6 +96,8 @@ Result<SessionDone, Refused> create_session(Ledger& ledger, const NewSession& co
   if (*given) return SessionDone{(*given)->session, (*given)->seq, true};
   SessionRow row;
   row.id = SessionId::make(ledger.now());
+  row.user = command.user;
+  row.started_at = ledger.now();
   insert_session(ledger, command, row);
   row.secret = Digest::from_bytes(random_bytes(32));
   ledger(queries::k_store_keep_session_key).number(row.key).digest(*row.secret).run();
@@ -116,6 +118,7 @@ Result<MessageDone, Refused> add_message(Ledger& ledger, const NewMessage& comma
   if (session->is_closed) return unexpected(no(No::kClosed));
   if (command.only_if_last && *command.only_if_last != session->last_seq)
     return unexpected(no(No::kChanged));
+  if (session->message_count >= kRowsMax) return unexpected(no(No::kTooManySteps));
   ++session->message_count;
   session->last_message_at = ledger.now();
   session->phase = command.next_phase;

@@ -41,11 +41,11 @@ const std::vector<Column>& session_columns() {
   return columns;
 }
 const std::vector<Column>& step_columns() {
-  static const auto columns = columns_of("data_agent_step");
+  static const auto columns = columns_of("step");
   return columns;
 }
 const std::vector<Column>& message_columns() {
-  static const auto columns = columns_of("chat_message");
+  static const auto columns = columns_of("message");
   return columns;
 }
 
@@ -163,15 +163,16 @@ void take_columns(Loading& loading, log::Hasher& hasher, const Query& query, int
   for (const auto& column : columns) {
     log::RecordContent& to = content_of(column.record);
     const bool is_text = column.kind == ColumnKind::kText;
-    if (!query.is_null(at) && !(is_text ? query.is_text(at) : query.is_integer(at))) {
+    const bool is_there = is_text ? query.is_text(at) : query.is_integer(at);
+    if (!is_there && !query.is_null(at)) {
       loading.trouble(column.record, n, Flaw::Kind::kDamaged,
                       fmt::format("{} holds another type of value", column.name));
     } else if (is_text) {
       loading.take_text(hasher, query, at, column, n, to);
-    } else if (column.kind == ColumnKind::kInteger) {
-      to.integers[column.at] = integer(query, at);
-    } else if (const auto id = integer(query, at)) {
-      to.digests[column.at] = digest_of(column, *id);
+    } else if (is_there && column.kind == ColumnKind::kInteger) {
+      to.integers[column.at] = query.number_at(at);
+    } else if (is_there) {
+      to.digests[column.at] = digest_of(column, query.number_at(at));
       if (!to.digests[column.at])
         loading.trouble(column.record, n, Flaw::Kind::kMissing,
                         fmt::format("{} names a row that is not there", column.name));
@@ -216,7 +217,7 @@ std::optional<SessionRows> SessionLoader::load(std::int64_t number) {
 
 void SessionLoader::load_steps(Loading& loading) {
   auto query = statements_(queries::k_store_verify_steps);
-  query.text(loading.rows.id.text());
+  query.number(loading.rows.user()).number(loading.rows.number);
   while (query.row()) {
     const auto n = small_number(query, 0);
     if (!n) {

@@ -58,6 +58,10 @@ struct SessionRows {
   };
   std::vector<RowTrouble> troubles;
 
+  // What its steps and records are relative to; nothing where the row holds something else.
+  std::optional<std::int64_t> started_us() const { return opened.integers[0]; }
+  std::optional<std::int64_t> user() const { return opened.integers[2]; }
+
   const StepRows* step(std::uint32_t n) const;
   const MessageRows* message(std::uint32_t n) const;
 };

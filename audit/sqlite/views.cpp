@@ -179,7 +179,7 @@ std::vector<StepView> read_steps(Connection& connection, const SessionId& id, St
   std::vector<StepView> steps;
   {
     auto query = connection(queries::k_store_read_steps);
-    query.text(id.text()).number(first.get()).number(last.get());
+    query.number(first.get()).number(last.get()).text(id.text());
     while (query.row()) steps.push_back(step_view(query, id));
   }
   if (!steps.empty()) add_findings(connection, id, steps);

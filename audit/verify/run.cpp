@@ -19,6 +19,7 @@
 #include "audit/verify/facts.h"
 #include "audit/verify/following.h"
 #include "audit/verify/forgetting.h"
+#include "audit/verify/incarnations.h"
 #include "audit/verify/pieces.h"
 #include "audit/verify/schema.h"
 #include "audit/verify/totals.h"
@@ -120,6 +121,7 @@ void Run::look() {
   check_receipt();
   tree_->finish();
   check_head_mac(ask_, facts_, findings_, out_.mac_checked);
+  check_incarnations(main_, facts_, findings_);
   if (beginning.is_whole) check_totals(main_, accounted_, sessions_, findings_);
   check_named_texts(main_, findings_);
   conclude();

@@ -61,8 +61,8 @@ every AS MATERIALIZED (
    GROUP BY s.user_ip),
 refused AS MATERIALIZED (
   SELECT s.user_ip, count(*) AS steps
-    FROM data_agent_step t
-    JOIN data_agent_session s ON s.session_id = t.session_id
+    FROM step t
+    JOIN data_agent_session s ON s.id = t.id / 65536
    WHERE t.state = 3 AND t.proposed_us >= :since AND EXISTS (SELECT 1 FROM worst)
    GROUP BY s.user_ip)
 SELECT worst.user_ip, worst.sessions AS in_worst_hour,

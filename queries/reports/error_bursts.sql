@@ -21,8 +21,8 @@
 --   session_id  a session in it: the one of the last failure
 --   message     the source's words for the last one, at most 300 characters
 WITH ended AS (
-  SELECT t.rowid AS id, t.proposed_us + t.finished_after_us AS us
-    FROM data_agent_step t
+  SELECT t.id, t.proposed_us + t.finished_after_us AS us
+    FROM step t
    WHERE t.state IN (11, 13) AND t.proposed_us >= :since),
 -- By their times alone, of all sources together: what is no burst there is none of one source.
 times AS (
@@ -34,8 +34,8 @@ failed AS MATERIALIZED (
   SELECT t.finished_us, t.session_id, t.step_number, t.error_code_word, t.error_message,
          s.user_id, s.source
     FROM runs
-   CROSS JOIN data_agent_step t ON t.rowid = runs.id
-   CROSS JOIN data_agent_session s ON s.session_id = t.session_id
+   CROSS JOIN data_agent_step t ON t.id = runs.id
+   CROSS JOIN data_agent_session s ON s.id = t.session
    WHERE runs.run IN (SELECT run FROM runs GROUP BY run HAVING count(*) > :more_than)),
 starts AS (
   SELECT failed.*,

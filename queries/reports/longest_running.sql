@@ -24,12 +24,12 @@ SELECT t.started_at AS at, t.session_id, t.step_number,
        slow.execution_time_us / 1000 AS ms, t.state_word AS status, t.error_code_word AS error,
        t.row_count AS rows, t.estimated_rows, t.estimated_cost,
        substr(t.proposed_sql, 1, 300) AS statement
-  FROM (SELECT rowid AS id, execution_time_us
-          FROM data_agent_step
+  FROM (SELECT id, execution_time_us
+          FROM step
          WHERE execution_time_us >= 1000000 AND proposed_us >= :since
-         ORDER BY execution_time_us DESC, proposed_us DESC, rowid DESC
+         ORDER BY execution_time_us DESC, proposed_us DESC, id DESC
          LIMIT :limit) AS slow
- CROSS JOIN data_agent_step t ON t.rowid = slow.id
- CROSS JOIN data_agent_session s ON s.session_id = t.session_id
+ CROSS JOIN data_agent_step t ON t.id = slow.id
+ CROSS JOIN data_agent_session s ON s.id = t.session
   LEFT JOIN account a ON a.id = s.user_id
  ORDER BY slow.execution_time_us DESC, t.proposed_us DESC, slow.id DESC;

@@ -27,14 +27,14 @@ SELECT t.proposed_at AS at, t.session_id, t.step_number,
           WHERE g.session = s.id AND g.n = t.step_number AND g.of = 2
           ORDER BY g.seq, g.k)) AS rules,
        substr(t.proposed_sql, 1, 300) AS statement
-  FROM (SELECT rowid AS id, proposed_us FROM data_agent_step
+  FROM (SELECT id, proposed_us FROM step
          WHERE state IN (6, 7) AND proposed_us >= :since
          UNION ALL
-        SELECT rowid, proposed_us FROM data_agent_step
+        SELECT id, proposed_us FROM step
          WHERE (state < 3 OR state IN (8, 9)) AND state = 2 AND proposed_us >= :since
          ORDER BY 2 DESC, 1 DESC
          LIMIT :limit) AS undecided
- CROSS JOIN data_agent_step t ON t.rowid = undecided.id
- CROSS JOIN data_agent_session s ON s.session_id = t.session_id
+ CROSS JOIN data_agent_step t ON t.id = undecided.id
+ CROSS JOIN data_agent_session s ON s.id = t.session
   LEFT JOIN account a ON a.id = s.user_id
  ORDER BY t.proposed_us DESC, undecided.id DESC;

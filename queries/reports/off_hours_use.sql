@@ -38,10 +38,11 @@ SELECT s.started_at AS at,
          || strftime(' %H:%M', unusual.there, 'unixepoch') AS there,
        s.session_id, coalesce(a.name, printf('usr_%016x', s.user_id)) AS asked_by, s.user_ip,
        s.source, s.total_steps AS steps,
-       (SELECT count(*) FROM data_agent_step t
-         WHERE t.session_id = s.session_id AND t.started_us IS NOT NULL) AS ran,
-       (SELECT coalesce(sum(t.row_count), 0) FROM data_agent_step t
-         WHERE t.session_id = s.session_id) AS rows,
+       (SELECT count(*) FROM step t
+         WHERE t.id BETWEEN s.id * 65536 AND s.id * 65536 + 65535
+           AND t.started_after_us IS NOT NULL) AS ran,
+       (SELECT coalesce(sum(t.row_count), 0) FROM step t
+         WHERE t.id BETWEEN s.id * 65536 AND s.id * 65536 + 65535) AS rows,
        substr(s.question, 1, 300) AS question
   FROM unusual
   JOIN data_agent_session s ON s.id = unusual.id

@@ -25,9 +25,11 @@ SELECT s.source, count(*) AS approvals, sum(t.decided_by_kind = 2) AS by_policy,
        coalesce(sum(CASE WHEN t.decided_by_kind = 1 THEN t.row_count END), 0) AS person_rows,
        sum(t.decided_by_kind = 2 AND coalesce(t.error_code, 0) = 5) AS exceeded,
        count(DISTINCT CASE WHEN t.decided_by_kind = 2 THEN t.decided_policy END) AS policies,
-       max(CASE WHEN t.decided_by_kind = 2 THEN t.decided_at END) AS last
+       strftime('%Y-%m-%d %H:%M:%f',
+                (max(CASE WHEN t.decided_by_kind = 2 THEN t.proposed_us + t.decided_after_us END)
+                 / 1000) / 1000.0, 'unixepoch') AS last
   FROM data_agent_session s
- CROSS JOIN data_agent_step t ON t.session_id = s.session_id
+ CROSS JOIN step t NOT INDEXED ON t.id BETWEEN s.id * 65536 AND s.id * 65536 + 65535
  WHERE s.started_us >= :since AND t.decision = 1
  GROUP BY s.source
  ORDER BY share DESC, by_policy DESC, s.source

@@ -26,7 +26,7 @@ SELECT t.proposed_at AS at, t.session_id, t.step_number, t.proposer,
          ORDER BY g.seq, g.k)) AS rules,
        substr(t.proposed_sql, 1, 300) AS statement
   FROM data_agent_step t
-  JOIN data_agent_session s ON s.session_id = t.session_id
+  JOIN data_agent_session s ON s.id = t.session
   LEFT JOIN account a ON a.id = s.user_id
   LEFT JOIN account p ON p.id = t.proposed_by
  WHERE t.state = 3 AND t.proposed_us >= :since

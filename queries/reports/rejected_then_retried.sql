@@ -26,38 +26,37 @@
 --   rejected_statement  the rejected statement, its first 300 characters
 --   statement           the approved statement, its first 300 characters
 WITH looked_at (from_us) AS MATERIALIZED (
-  SELECT coalesce((SELECT t.proposed_us FROM data_agent_step t
+  SELECT coalesce((SELECT t.proposed_us FROM step t
                     WHERE t.state = 4 AND t.proposed_us >= :since
                     ORDER BY t.proposed_us DESC LIMIT 1 OFFSET 1999), :since)),
 -- The first in the same session, and the first that reads the same in each later one.
 again AS (
   SELECT * FROM (
-    SELECT t.rowid AS rejected, n.rowid AS approved
-      FROM data_agent_step t
-     CROSS JOIN data_agent_step n
-        ON n.session_id = t.session_id
-       AND n.step_number = (SELECT min(o.step_number) FROM data_agent_step o
-                             WHERE o.session_id = t.session_id AND o.step_number > t.step_number
-                               AND o.decision = 1 AND (:same_reads = 0 OR o.reads = t.reads))
+    SELECT t.id AS rejected, n.id AS approved
+      FROM step t
+     CROSS JOIN step n
+        ON n.id = (SELECT min(o.id) FROM step o
+                    WHERE o.id > t.id AND o.id <= t.id / 65536 * 65536 + 65535
+                      AND o.decision = 1 AND (:same_reads = 0 OR o.reads = t.reads))
      WHERE t.state = 4 AND t.proposed_us >= (SELECT from_us FROM looked_at)
      ORDER BY t.proposed_us DESC
      LIMIT :limit)
    UNION ALL
   SELECT * FROM (
-    SELECT t.rowid, n.rowid
-      FROM data_agent_step t
-     CROSS JOIN data_agent_session s ON s.session_id = t.session_id
+    SELECT t.id, n.id
+      FROM step t
+     CROSS JOIN data_agent_session s ON s.id = t.id / 65536
      CROSS JOIN data_agent_session f
         ON f.id IN (SELECT o.id FROM data_agent_session o
                      WHERE o.user_id = s.user_id AND o.id > s.id ORDER BY o.id LIMIT 20)
-     CROSS JOIN data_agent_step n
-        ON n.session_id = f.session_id
-       AND n.step_number = (SELECT min(o.step_number) FROM data_agent_step o
-                             WHERE o.session_id = f.session_id AND o.decision = 1
-                               AND o.reads = t.reads)
+     CROSS JOIN step n
+        ON n.id = (SELECT min(o.id) FROM step o
+                    WHERE o.id BETWEEN f.id * 65536 AND f.id * 65536 + 65535
+                      AND o.decision = 1 AND o.reads = t.reads)
      WHERE t.state = 4 AND t.proposed_us >= (SELECT from_us FROM looked_at)
        AND f.source = s.source
-       AND n.decided_us <= t.decided_us + :within_hours * 3600000000
+       AND n.proposed_us + n.decided_after_us
+           <= t.proposed_us + t.decided_after_us + :within_hours * 3600000000
      ORDER BY t.proposed_us DESC
      LIMIT :limit))
 SELECT t.decided_at AS at, n.session_id, n.step_number,
@@ -71,9 +70,9 @@ SELECT t.decided_at AS at, n.session_id, n.step_number,
        substr(t.proposed_sql, 1, 300) AS rejected_statement,
        substr(n.proposed_sql, 1, 300) AS statement
   FROM again
- CROSS JOIN data_agent_step t ON t.rowid = again.rejected
- CROSS JOIN data_agent_step n ON n.rowid = again.approved
- CROSS JOIN data_agent_session s ON s.session_id = t.session_id
+ CROSS JOIN data_agent_step t ON t.id = again.rejected
+ CROSS JOIN data_agent_step n ON n.id = again.approved
+ CROSS JOIN data_agent_session s ON s.id = t.session
   LEFT JOIN account a ON a.id = s.user_id
   LEFT JOIN account r ON r.id = t.decided_by
   LEFT JOIN account d ON d.id = n.decided_by

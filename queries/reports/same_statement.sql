@@ -19,11 +19,13 @@
 --   last       when it was last proposed
 --   statement  the statement, its first 300 characters
 SELECT count(DISTINCT s.user_id) AS people, count(*) AS times,
-       coalesce(sum(t.proposer NOT LIKE 'planner:%'), 0) AS written, count(t.started_us) AS ran,
-       sum(t.state = 3) AS refused, sum(t.state = 4) AS rejected, min(t.proposed_at) AS first,
-       max(t.proposed_at) AS last, substr(t.proposed_sql, 1, 300) AS statement
+       coalesce(sum(t.proposer NOT LIKE 'planner:%'), 0) AS written, count(t.started_after_us) AS ran,
+       sum(t.state = 3) AS refused, sum(t.state = 4) AS rejected,
+       strftime('%Y-%m-%d %H:%M:%f', (min(t.proposed_us) / 1000) / 1000.0, 'unixepoch') AS first,
+       strftime('%Y-%m-%d %H:%M:%f', (max(t.proposed_us) / 1000) / 1000.0, 'unixepoch') AS last,
+       substr(t.proposed_sql, 1, 300) AS statement
   FROM data_agent_session s
- CROSS JOIN data_agent_step t ON t.session_id = s.session_id
+ CROSS JOIN step t NOT INDEXED ON t.id BETWEEN s.id * 65536 AND s.id * 65536 + 65535
  WHERE s.started_us >= :since AND t.proposed_sql IS NOT NULL
  GROUP BY t.proposed_sql
 HAVING people >= :people

@@ -38,7 +38,7 @@ SELECT strftime('%Y-%m-%d %H:%M:%f', (g.at_us / 1000) / 1000.0, 'unixepoch') AS 
        t.reads, substr(t.proposed_sql, 1, 300) AS statement
   FROM data_agent_signal g
  CROSS JOIN data_agent_session s ON s.id = g.session
- CROSS JOIN data_agent_step t ON t.session_id = s.session_id AND t.step_number = g.n
+ CROSS JOIN data_agent_step t ON t.id = g.session * 65536 + g.n
   LEFT JOIN account a ON a.id = s.user_id
  WHERE g.rule = 'G-07' AND g.of = 2 AND g.at_us >= :since
    -- One row for a step, however many such columns it has.

@@ -43,7 +43,7 @@ refused AS (
    CROSS JOIN data_agent_signal g
       ON g.rule = since.rule AND g.severity = 3 AND g.at_us >= since.at_us
    CROSS JOIN data_agent_session s ON s.id = g.session
-   CROSS JOIN data_agent_step t ON t.session_id = s.session_id AND t.step_number = g.n
+   CROSS JOIN step t ON t.id = g.session * 65536 + g.n
    WHERE g.of = 2
      AND (g.rule <> 'G-06' OR t.proposed_sql LIKE '%sqlite\_%' ESCAPE '\'
           OR t.proposed_sql LIKE '%pragma\_%' ESCAPE '\')

@@ -32,7 +32,7 @@ SELECT t.proposed_at AS at, t.session_id, t.step_number, t.proposer,
                              ELSE t.decided_by_kind_word END) AS decided_by,
        t.row_count AS rows, substr(t.proposed_sql, 1, 300) AS statement
   FROM data_agent_step t
- CROSS JOIN data_agent_session s ON s.session_id = t.session_id
+ CROSS JOIN data_agent_session s ON s.id = t.session
   LEFT JOIN account a ON a.id = s.user_id
   LEFT JOIN account d ON d.id = t.decided_by
  WHERE t.tainted_by_step IS NOT NULL AND t.proposed_us >= :since

@@ -1,2 +1,1 @@
-INSERT INTO chat_message (session, n, role, content, tokens, created_us)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO message (id, role, content, tokens, created_us) VALUES ($1, $2, $3, $4, $5)

@@ -1,2 +1,1 @@
-INSERT INTO audit_record (seq, at_us, type, session, n, actor, node, epoch)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO record (seq, after_us, type, session, n, actor) VALUES ($1, $2, $3, $4, $5, $6)

@@ -1,2 +1,3 @@
-SELECT session_id, step_number FROM data_agent_step
- WHERE (state < 3 OR state IN (8, 9)) AND state = 8 AND decided_us <= $1
+SELECT s.session_id, t.id % 65536
+  FROM step t JOIN data_agent_session s ON s.id = t.id / 65536
+ WHERE (t.state < 3 OR t.state IN (8, 9)) AND t.state = 8 AND t.proposed_us + t.decided_after_us <= $1

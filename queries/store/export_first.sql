@@ -1,1 +1,1 @@
-SELECT coalesce((SELECT min(seq) FROM audit_record), 0)
+SELECT coalesce((SELECT min(seq) FROM record), 0)

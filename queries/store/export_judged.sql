@@ -2,4 +2,4 @@ SELECT t.verdict, t.estimated_rows, t.estimated_cost, p.digest, c.digest, t.read
   FROM data_agent_step t
   LEFT JOIN policy_version p ON p.id = t.policy_digest
   LEFT JOIN source_schema c ON c.id = t.schema_digest
- WHERE t.session_id = $1 AND t.step_number = $2
+ WHERE t.id = $1 * 65536 + $2

@@ -1,1 +1,1 @@
-SELECT started_us FROM data_agent_step WHERE session_id = $1 AND step_number = $2
+SELECT started_us FROM data_agent_step WHERE id = $1 * 65536 + $2

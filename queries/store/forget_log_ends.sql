@@ -1,2 +1,2 @@
 -- The first record that is there, and the one after the last.
-SELECT coalesce(min(seq), 0), coalesce(max(seq) + 1, 0) FROM audit_record
+SELECT coalesce(min(seq), 0), coalesce(max(seq) + 1, 0) FROM record

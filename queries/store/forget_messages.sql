@@ -1,1 +1,1 @@
-UPDATE chat_message SET content = NULL WHERE session = $1
+UPDATE message SET content = NULL WHERE id BETWEEN $1 * 65536 AND $1 * 65536 + 65535

@@ -1,4 +1,4 @@
-UPDATE data_agent_step
+UPDATE step
    SET proposed_sql = NULL, proposer = NULL, reads = NULL, decision_reason = NULL,
        column_names = NULL, error_message = NULL
- WHERE session_id = $1
+ WHERE id BETWEEN $1 * 65536 AND $1 * 65536 + 65535

@@ -1,2 +1,1 @@
-SELECT s.session_id, m.n
-  FROM chat_message m JOIN data_agent_session s ON s.id = m.session WHERE m.rowid = $1
+SELECT session_id, $1 % 65536 FROM data_agent_session WHERE id = $1 / 65536

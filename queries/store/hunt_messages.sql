@@ -1,1 +1,1 @@
-SELECT rowid, created_us, content FROM chat_message WHERE rowid > $1 ORDER BY rowid LIMIT $2
+SELECT id, created_us, content FROM message WHERE id > $1 ORDER BY id LIMIT $2

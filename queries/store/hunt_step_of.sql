@@ -1,1 +1,1 @@
-SELECT session_id, step_number FROM data_agent_step WHERE rowid = $1
+SELECT session_id, $1 % 65536 FROM data_agent_session WHERE id = $1 / 65536

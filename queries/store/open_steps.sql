@@ -1,2 +1,2 @@
-SELECT step_number FROM data_agent_step WHERE session_id = $1 AND state IN (1, 2)
- ORDER BY step_number
+SELECT id % 65536 FROM step
+ WHERE id BETWEEN $1 * 65536 AND $1 * 65536 + 65535 AND state IN (1, 2) ORDER BY id

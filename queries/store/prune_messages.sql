@@ -1,1 +1,1 @@
-DELETE FROM chat_message WHERE session = $1
+DELETE FROM message WHERE id BETWEEN $1 * 65536 AND $1 * 65536 + 65535

@@ -1,1 +1,1 @@
-DELETE FROM audit_record WHERE seq < $1
+DELETE FROM record WHERE seq < $1

@@ -1,1 +1,1 @@
-DELETE FROM data_agent_step WHERE session_id = $1
+DELETE FROM step WHERE id BETWEEN $1 * 65536 AND $1 * 65536 + 65535

@@ -1,2 +1,1 @@
-UPDATE data_agent_step SET state = $1, started_after_us = $2 - proposed_us
- WHERE session_id = $3 AND step_number = $4 AND state = $5
+UPDATE step SET state = $1, started_after_us = $2 - proposed_us - coalesce(decided_after_us, 0) WHERE id = $3 AND state = $4

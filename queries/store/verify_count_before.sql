@@ -1,1 +1,1 @@
-SELECT count(*) FROM audit_record WHERE seq < $1
+SELECT count(*) FROM record WHERE seq < $1

@@ -1,3 +1,3 @@
 -- Where the records begin and end, and how many there are.
-SELECT (SELECT min(seq) FROM audit_record), (SELECT max(seq) FROM audit_record),
-       (SELECT count(*) FROM audit_record)
+SELECT (SELECT min(seq) FROM record), (SELECT max(seq) FROM record),
+       (SELECT count(*) FROM record)

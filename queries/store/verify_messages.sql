@@ -1,2 +1,2 @@
-SELECT n, answered_us, created_us, role, tokens, content
-  FROM chat_message WHERE session = $1 ORDER BY n
+SELECT id % 65536, created_us + answered_after_us, created_us, role, tokens, content
+  FROM message WHERE id BETWEEN $1 * 65536 AND $1 * 65536 + 65535 ORDER BY id

@@ -1,2 +1,1 @@
-SELECT seq, at_us, type, session, n, actor, node, epoch
-  FROM audit_record WHERE seq >= $1 AND seq < $2 ORDER BY seq
+SELECT seq, after_us, type, session, n, actor FROM record WHERE seq >= $1 AND seq < $2 ORDER BY seq

@@ -221,8 +221,7 @@ TEST_CASE("what an envelope cut off does not count as said before") {
   const auto session = recorded.session();
   recorded.record(session, "SELECT 1");
   recorded.record(session, "SELECT 1");
-  test::Outsider(recorded.store_path())
-      .rows("UPDATE data_agent_step SET error_code = 5 WHERE step_number = 1");
+  test::Outsider(recorded.store_path()).rows("UPDATE step SET error_code = 5 WHERE id % 65536 = 1");
   auto strict = shop_policy();
   strict.repeats_max = 1;
   CHECK(rejudged(recorded, under(strict)).changed == 0);

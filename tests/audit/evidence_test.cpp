@@ -18,7 +18,12 @@ struct SchemaColumn {
   bool is_virtual = false;
 };
 
-std::vector<SchemaColumn> schema_columns() {
+// The views that stand where tables stood are documented as those were.
+constexpr const char* kTables = "t.type = 'table' AND t.name NOT LIKE 'sqlite_%'";
+constexpr const char* kTablesAndTheirViews =
+    "t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'v_%'";
+
+std::vector<SchemaColumn> schema_columns(const std::string& which = kTables) {
   SqliteHouse house;
   house.store();
   house.closed();
@@ -27,7 +32,8 @@ std::vector<SchemaColumn> schema_columns() {
   for (const auto& row :
        outsider.rows("SELECT t.name, c.name, c.type, c.hidden FROM sqlite_schema t, "
                      "pragma_table_xinfo(t.name) c "
-                     "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY 1, c.cid"))
+                     "WHERE " +
+                     which + " ORDER BY 1, c.cid"))
     out.push_back({row[0], row[1], row[2], row[3] != "0"});
   return out;
 }
@@ -51,7 +57,7 @@ TEST_CASE("every stored column is evidence or derived or a name or listed as unp
     INFO(column.table << "." << column.name);
     CHECK(is_accounted_for(column.table, column.name));
   }
-  CHECK_FALSE(is_accounted_for("data_agent_step", "a_new_column"));
+  CHECK_FALSE(is_accounted_for("step", "a_new_column"));
   CHECK_FALSE(is_accounted_for("a_new_table", "id"));
 }
 
@@ -68,7 +74,10 @@ TEST_CASE("no column stands in two lists and none is listed that does not exist"
   for (const auto& column : audit::kStoredAs) {
     INFO(column.table << "." << column.column);
     const std::string table(column.table);
-    CHECK(real.erase({table, std::string(column.stored)}) == 1);
+    // What is stored may stand for itself as well.
+    const bool is_listed = audit::lists(audit::kDerived, table, column.stored);
+    CHECK(real.count({table, std::string(column.stored)}) == 1);
+    if (!is_listed) real.erase({table, std::string(column.stored)});
     CHECK(real.emplace(table, column.column).second);
   }
   const auto list = [&](std::string_view table, std::string_view column) {
@@ -89,9 +98,14 @@ TEST_CASE("no column stands in two lists and none is listed that does not exist"
 TEST_CASE("evidence columns have the type that their kind says") {
   std::map<std::pair<std::string, std::string>, std::string> types;
   for (const auto& column : schema_columns()) types[{column.table, column.name}] = column.type;
+  const auto stored = [](const audit::EvidenceColumn& column) {
+    for (const auto& as : audit::kStoredAs)
+      if (as.table == column.table && as.column == column.column) return std::string(as.stored);
+    return std::string(column.column);
+  };
   for (const auto& column : audit::kEvidence) {
     INFO(column.table << "." << column.column);
-    const auto type = types[{std::string(column.table), std::string(column.column)}];
+    const auto type = types[{std::string(column.table), stored(column)}];
     CHECK(type == (column.kind == audit::ColumnKind::kText ? "TEXT" : "INTEGER"));
   }
 }
@@ -120,7 +134,7 @@ TEST_CASE("every table and every column of the store is documented") {
     if (from == std::string::npos) return std::string();
     return text.substr(from, text.find("\n### ", from + 1) - from);
   };
-  for (const auto& column : schema_columns()) {
+  for (const auto& column : schema_columns(kTablesAndTheirViews)) {
     INFO(column.table << "." << column.name);
     CHECK(section(column.table).find("`" + column.name + "`") != std::string::npos);
   }

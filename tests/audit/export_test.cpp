@@ -115,8 +115,8 @@ TEST_CASE("a record of every type is exported with what it keeps") {
   const auto first = std::stoull(outside.value("SELECT max(seq) + 1 FROM audit_record"));
   auto seq = first;
   for (int type = 9; type <= 17; ++type, ++seq) {
-    outside.rows("INSERT INTO audit_record (seq, at_us, type, n, actor, node, epoch) VALUES (" +
-                 std::to_string(seq) + ", 1, " + std::to_string(type) + ", 0, 0, 1, 1)");
+    outside.rows("INSERT INTO record (seq, after_us, type, n) VALUES (" + std::to_string(seq) +
+                 ", 1, " + std::to_string(type) + ", 0)");
     outside.rows("INSERT INTO audit_event (seq, code, target, text) VALUES (" +
                  std::to_string(seq) + ", 9007199254740993, 7, 'why')");
   }
@@ -157,10 +157,10 @@ TEST_CASE("what a hostile file holds does not stop an export") {
   a_full_session(house.store());
   house.closed();
   Outsider outside(house.options.path);
-  outside.rows("UPDATE data_agent_step SET error_code = 99");
-  outside.rows("UPDATE data_agent_step SET column_names = '[\"a\", {'");
-  outside.rows("UPDATE chat_message SET content = CAST(x'61ff0062' AS TEXT)");
-  outside.rows("DELETE FROM data_agent_step WHERE step_number = 2");
+  outside.rows("UPDATE step SET error_code = 99");
+  outside.rows("UPDATE step SET column_names = '[\"a\", {'");
+  outside.rows("UPDATE message SET content = CAST(x'61ff0062' AS TEXT)");
+  outside.rows("DELETE FROM step WHERE id % 65536 = 2");
   const auto lines = lines_of(whole_export(house.options.path));
   CHECK(lines.size() == std::stoull(outside.value("SELECT count(*) FROM audit_record")));
   CHECK(holds(whole_export(house.options.path), "\"error_code\":99"));
@@ -206,8 +206,8 @@ TEST_CASE("an export goes on where its cursor says and tells what is not there a
   CHECK(exporter->start_at(ExportCursor{c, 1}).is_of_another_store);
   CHECK(exporter->start_at(ExportCursor{"", 4}).from == 4);
 
-  outside.rows("DROP TRIGGER audit_record_is_never_removed");
-  outside.rows("DELETE FROM audit_record WHERE seq < 6");
+  outside.rows("DROP TRIGGER record_is_never_removed");
+  outside.rows("DELETE FROM record WHERE seq < 6");
   start = exporter->start_at(2);
   CHECK(start.from == 6);
   CHECK(start.pruned == ExportStart::Records{2, 6});

@@ -201,8 +201,8 @@ TEST_CASE("without secure deletion the same change leaves texts behind") {
   Outsider careless(house.options.path);
   careless.rows("PRAGMA secure_delete = OFF");
   careless.rows("UPDATE data_agent_session SET question = NULL, user_ip = NULL, source = NULL");
-  careless.rows("UPDATE chat_message SET content = NULL");
-  careless.rows("UPDATE data_agent_step SET proposed_sql = NULL, reads = NULL");
+  careless.rows("UPDATE message SET content = NULL");
+  careless.rows("UPDATE step SET proposed_sql = NULL, reads = NULL");
   careless.rows("PRAGMA wal_checkpoint(TRUNCATE)");
   CHECK(!found_in(house.folder.path(), canaries).empty());
 }

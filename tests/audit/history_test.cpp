@@ -129,7 +129,7 @@ TEST_CASE("the history of one source leaves out the others") {
 TEST_CASE("what an erased step said is not there and the step still is") {
   SqliteHouse house;
   an_open_step(house.store());
-  Outsider(house.options.path).rows("UPDATE data_agent_step SET proposed_sql = NULL");
+  Outsider(house.options.path).rows("UPDATE step SET proposed_sql = NULL");
   const auto steps = whole(house.options.path);
   REQUIRE(steps.size() == 1);
   CHECK_FALSE(steps[0].sql.has_value());

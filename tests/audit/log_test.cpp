@@ -85,7 +85,7 @@ TEST_CASE("a command that is undone leaves no leaf") {
   const auto size = store.log().status().size;
   Outsider(house.options.path)
       .rows(
-          "CREATE TRIGGER boom BEFORE INSERT ON chat_message BEGIN SELECT RAISE(ABORT, 'boom'); "
+          "CREATE TRIGGER boom BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'boom'); "
           "END");
   CHECK_THROWS(store.add_message(an_answer(step.session)));
   CHECK(store.log().status().size == size);
@@ -133,8 +133,8 @@ TEST_CASE("a store that was changed without the key of its node is not opened") 
       "UPDATE head SET size = size + 1", "UPDATE head SET frontier = randomblob(length(frontier))",
       "UPDATE head SET mac = randomblob(32)", "DELETE FROM head",
       "UPDATE evidence_log SET id = randomblob(16)",
-      "INSERT INTO audit_record SELECT max(seq) + 1, 5, 16, NULL, 0, 0, 1, 1 FROM audit_record",
-      "INSERT INTO evidence_cut VALUES (3, 0, x'', ''); DELETE FROM audit_record WHERE seq = 2");
+      "INSERT INTO record SELECT max(seq) + 1, 16, NULL, 0, 5, NULL FROM record",
+      "INSERT INTO evidence_cut VALUES (3, 0, x'', ''); DELETE FROM record WHERE seq = 2");
   SqliteHouse house;
   an_open_step(house.store());
   house.closed();
@@ -386,7 +386,7 @@ TEST_CASE("a receipt proves its record to whoever verifies the store later") {
   write_sessions(house.store(), 3);
   house.closed();
   CHECK(audit::verify(ask).is_whole());
-  Outsider(house.options.path).rows("UPDATE data_agent_step SET decision_reason = 'yes'");
+  Outsider(house.options.path).rows("UPDATE step SET decision_reason = 'yes'");
   CHECK_FALSE(audit::verify(ask).is_whole());
 }
 

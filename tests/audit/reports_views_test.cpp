@@ -94,8 +94,8 @@ TEST_CASE("views show what is left of erased texts and fail on nothing") {
   Outsider outsider(told.house.options.path);
   outsider.rows(
       "UPDATE data_agent_session SET question = NULL, user_ip = NULL, source = NULL; UPDATE "
-      "data_agent_step SET proposed_sql = NULL, proposer = NULL, reads = NULL; UPDATE "
-      "chat_message SET content = NULL");
+      "step SET proposed_sql = NULL, proposer = NULL, reads = NULL; UPDATE "
+      "message SET content = NULL");
   CHECK(outsider.value("SELECT count(*) FROM v_step") == "2");
   CHECK(outsider.value("SELECT count(*) FROM v_signal WHERE about IS NULL") == "4");
   CHECK(outsider.value("SELECT count(*) FROM v_timeline") ==

@@ -114,7 +114,7 @@ TEST_CASE(
 void forbid_inserting_boom(const std::string& path) {
   Outsider outsider(path);
   outsider.rows(
-      "CREATE TRIGGER boom BEFORE INSERT ON data_agent_step WHEN new.proposed_sql LIKE '%boom%' "
+      "CREATE TRIGGER boom BEFORE INSERT ON step WHEN new.proposed_sql LIKE '%boom%' "
       "BEGIN SELECT RAISE(ABORT, 'boom'); END");
 }
 
@@ -126,7 +126,7 @@ TEST_CASE("an edit whose insertion fails leaves the original open") {
   forbid_inserting_boom(house.options.path);
   auto edit = a_proposal(step.session, "SELECT 'boom'");
   edit.edits = step.step;
-  CHECK(why_not([&] { (void)store.propose(edit); }) == Why::kBroken);
+  CHECK(why_not([&] { (void)store.propose(edit); }) == Why::kTampered);
   CHECK(store.step(step)->state == StepState::kProposed);
   CHECK(store.health().size == size);
   CHECK(store.events(step.session).size() == 3);
@@ -143,11 +143,10 @@ TEST_CASE("twin: without a savepoint the failed edit loses its original") {
   forbid_inserting_boom(house.options.path);
   Outsider batch(house.options.path);
   batch.rows("BEGIN IMMEDIATE");
-  batch.rows("UPDATE data_agent_step SET state = 5, decision = 3 WHERE state = 2");
-  CHECK_THROWS(batch.rows(
-      "INSERT INTO data_agent_step (session_id, step_number, proposed_sql, state, proposer, "
-      "sent_to_model, proposed_us) SELECT session_id, 2, 'boom', 2, 'person', 0, 0 "
-      "FROM data_agent_session"));
+  batch.rows("UPDATE step SET state = 5, decision = 3 WHERE state = 2");
+  CHECK_THROWS(
+      batch.rows("INSERT INTO step (id, proposed_sql, state, proposer, sent_to_model, proposed_us) "
+                 "SELECT id * 65536 + 2, 'boom', 2, 'person', 0, 0 FROM data_agent_session"));
   batch.rows("COMMIT");
   CHECK(house.store().step(step)->state == StepState::kReplaced);
 }

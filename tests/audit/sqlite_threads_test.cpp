@@ -21,7 +21,8 @@ using audit::StoreUnavailable;
 // would do, on the store's own table.
 bool decides_naively(Outsider& connection, const std::string& where) {
   if (connection.value("SELECT state FROM data_agent_step WHERE " + where) != "2") return false;
-  connection.rows("UPDATE data_agent_step SET state = 8 WHERE " + where);
+  connection.rows("UPDATE step SET state = 8 WHERE id = (SELECT id FROM data_agent_step WHERE " +
+                  where + ")");
   return true;
 }
 

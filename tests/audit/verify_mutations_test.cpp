@@ -39,8 +39,9 @@ std::vector<Column> columns() {
     out.push_back({std::string(c.table), std::string(c.column)});
   for (const auto column : audit::kEventColumns)
     out.push_back({"audit_event", std::string(column)});
-  for (const char* column : {"at_us", "type", "session", "n", "actor", "node", "epoch"})
-    out.push_back({"audit_record", column});
+  for (const char* column : {"after_us", "type", "session", "n", "actor"})
+    out.push_back({"record", column});
+  for (const char* column : {"from_seq", "node", "epoch"}) out.push_back({"incarnation", column});
   for (const char* column : {"of", "k", "rule", "category", "severity", "span_from", "span_to",
                              "at_us", "n", "seq", "session"})
     out.push_back({"data_agent_signal", column});
@@ -133,9 +134,9 @@ TEST_CASE("a row that is removed is found whatever it was") {
     live_and_close(house, seed);
     Attacker attacker(house.options.path);
     for (const char* table :
-         {"audit_record", "data_agent_session", "data_agent_step", "chat_message",
-          "data_agent_signal", "audit_event", "session_key", "text_commitment", "policy_version",
-          "source_schema", "evidence_log", "evidence_cut", "head"})
+         {"record", "incarnation", "data_agent_session", "step", "message", "data_agent_signal",
+          "audit_event", "session_key", "text_commitment", "policy_version", "source_schema",
+          "evidence_log", "evidence_cut", "head"})
       for (const auto& row : row_names(attacker, table))
         for (const bool with_hashes : {false, true}) {
           const auto change = std::string("DELETE FROM ") + table + " WHERE " + row;
@@ -191,18 +192,17 @@ std::string an_insert(Attacker& attacker, std::mt19937& dice) {
     const char* as;
   };
   static const std::vector<Copied> kinds = {
-      {"data_agent_step",
-       "proposed_sql, state, proposer, proposed_us, sent_to_model, verdict, decision",
-       "session_id, step_number", "session_id, step_number + 1000"},
+      {"step", "proposed_sql, state, proposer, proposed_us, sent_to_model, verdict, decision", "id",
+       "id + 1000"},
       {"data_agent_session",
        "kind, user_id, source, phase, max_history_messages, first_seq, last_seq, started_us",
        "session_id", "'sess_0000000000000000'"},
-      {"chat_message", "session, role, content, tokens, created_us", "n", "n + 1000"},
+      {"message", "role, content, tokens, created_us", "id", "id + 1000"},
       {"data_agent_signal",
        "session, n, of, seq, rule, category, severity, span_from, span_to, at_us", "k", "k + 50"},
       {"audit_event", "code, target, text", "seq", "seq + 100000"},
-      {"audit_record", "at_us, type, session, n, actor, node, epoch", "seq",
-       "(SELECT max(seq) + 1 FROM audit_record)"},
+      {"record", "after_us, type, session, n, actor", "seq", "(SELECT max(seq) + 1 FROM record)"},
+      {"incarnation", "node, epoch", "from_seq", "from_seq + 1"},
       {"session_key", "key", "session", "session + 100000"},
       {"text_commitment", "session, kind, field, commitment, key", "n", "n + 1000"}};
   const auto& kind = kinds[dice() % kinds.size()];

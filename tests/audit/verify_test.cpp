@@ -124,11 +124,11 @@ TEST_CASE("records cut off the end are found by anyone with a checkpoint") {
   {
     // The whole last session, by somebody who has the checkpoint's own head to put back.
     Outsider outsider(head);
-    for (const char* table : {"audit_record", "data_agent_signal", "checkpoint", "evidence_root"})
-      outsider.rows("DROP TRIGGER IF EXISTS audit_record_is_never_removed; DELETE FROM " +
+    for (const char* table : {"record", "data_agent_signal", "checkpoint", "evidence_root"})
+      outsider.rows("DROP TRIGGER IF EXISTS record_is_never_removed; DELETE FROM " +
                     std::string(table) + " WHERE seq >= " + cut);
     outsider.rows(
-        "DELETE FROM data_agent_step WHERE session_id IN (SELECT session_id FROM "
+        "DELETE FROM step WHERE id / 65536 IN (SELECT id FROM "
         "data_agent_session WHERE first_seq >= " +
         cut + ")");
     outsider.rows(
@@ -242,8 +242,8 @@ TEST_CASE("every record can be proved from the file alone") {
 TEST_CASE("other tables and views and triggers than the migrations make are found") {
   for (const char* change :
        {"CREATE VIEW v_more AS SELECT 1", "DROP VIEW v_step",
-        "CREATE TRIGGER t AFTER INSERT ON chat_message BEGIN SELECT 1; END",
-        "DROP TRIGGER audit_record_is_never_changed", "DROP INDEX data_agent_session_user",
+        "CREATE TRIGGER t AFTER INSERT ON message BEGIN SELECT 1; END",
+        "DROP TRIGGER record_is_never_changed", "DROP INDEX data_agent_session_user",
         "CREATE TABLE more (x)",
         "DROP VIEW v_asked; CREATE VIEW v_asked AS SELECT 'nothing' AS text"}) {
     INFO(change);

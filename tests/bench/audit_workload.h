@@ -1,8 +1,12 @@
 #pragma once
 
 // A session as the store writes it, with texts as long as real ones: a question of 93 bytes, four
-// statements of 263, each proposed with its verdict, approved and started, finished; and an answer.
+// statements of 197 to 375, each proposed with its verdict, approved and started, finished; and an
+// answer.
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -18,7 +22,7 @@ class AuditWorkload {
   AuditWorkload();
 
   SessionId open_session();
-  StepNumber propose(const SessionId& id);
+  StepNumber propose(const SessionId& id, std::size_t which = 0);
   // The one thing that a step waits for: decided and started, in one commit.
   void approve(const StepRef& step);
   void finish(const StepRef& step);
@@ -46,6 +50,8 @@ class AuditWorkload {
   UserId user_;
   Digest policy_ = sha256("policy");
   Digest schema_ = sha256("schema");
+  // For the order of the statements: no page is to be filled like the one before.
+  std::atomic<std::uint32_t> turn_ = 1;
   Flush flush_{folder_.file("flush")};
 };
 

@@ -75,7 +75,7 @@ void bare(benchmark::State& state, sqlite3* db) {
   for (auto _ : state) {
     std::uint64_t sum = read_all(db, "SELECT question, started_us FROM data_agent_session");
     sum += read_all(db, "SELECT content, created_us FROM chat_message");
-    sum += read_all(db, "SELECT proposed_sql, error_message, proposed_us FROM data_agent_step");
+    sum += read_all(db, "SELECT proposed_sql, error_message, proposed_us FROM step");
     benchmark::DoNotOptimize(sum);
   }
 }
@@ -88,7 +88,7 @@ void like(benchmark::State& state, sqlite3* db, std::size_t count) {
       std::uint64_t sum =
           read_all(db, ("SELECT id FROM data_agent_session WHERE question " + like).c_str());
       sum += read_all(db, ("SELECT session FROM chat_message WHERE content " + like).c_str());
-      sum += read_all(db, ("SELECT step_number FROM data_agent_step WHERE proposed_sql " + like +
+      sum += read_all(db, ("SELECT id FROM step WHERE proposed_sql " + like +
                            " OR error_message " + like)
                               .c_str());
       benchmark::DoNotOptimize(sum);

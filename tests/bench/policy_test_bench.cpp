@@ -125,13 +125,13 @@ void add_steps(Bulk& bulk, std::uint64_t steps) {
                     "last_seq, started_us) VALUES (?1, ?2, 'How many?', '10.0.0.1', 5, 1, 101, "
                     "'shop', 5, 50, 1, 1, ?3)");
   Inserting step(bulk,
-                 "INSERT INTO data_agent_step (session_id, step_number, proposed_sql, state, "
+                 "INSERT INTO step (id, proposed_sql, state, "
                  "proposer, verdict, reads, estimated_rows, estimated_cost, policy_digest, "
-                 "schema_digest, sent_to_model, proposed_us) VALUES (?1, ?2, ?3, ?4, "
-                 "'planner:builtin', ?5, 'orders(id)', 100, 1000, 1, 1, 0, ?6)");
+                 "schema_digest, sent_to_model, proposed_us) VALUES (?1, ?2, ?3, "
+                 "'planner:builtin', ?4, 'orders(id)', 100, 1000, 1, 1, 0, ?5)");
   Inserting record(bulk,
-                   "INSERT INTO audit_record (seq, at_us, type, session, n, actor, node, epoch) "
-                   "VALUES (?1, 1, 4, ?2, ?3, 0, 1, 1)");
+                   "INSERT INTO record (seq, after_us, type, session, n) "
+                   "VALUES (?1, 1, 4, ?2, ?3)");
   Inserting signal(bulk,
                    "INSERT INTO data_agent_signal (session, n, of, seq, k, rule, category, "
                    "severity, span_from, span_to, at_us) VALUES (?1, ?2, 2, ?3, 0, 'G-06', 3, 3, "
@@ -146,7 +146,7 @@ void add_steps(Bulk& bulk, std::uint64_t steps) {
     }
     const std::string sql = statement(i, steps / 5);
     const bool is_refused = sql.find("FROM users") != std::string::npos;
-    step.text(id).number(n).text(sql).number(is_refused ? 3 : 10).number(is_refused ? 3 : 1);
+    step.number(s * 65536 + n).text(sql).number(is_refused ? 3 : 10).number(is_refused ? 3 : 1);
     step.number(s).run();
     record.number(i + 1).number(s).number(n).run();
     if (is_refused) signal.number(s).number(n).number(i + 1).run();

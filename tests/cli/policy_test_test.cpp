@@ -86,7 +86,7 @@ TEST_CASE("policy test finds a verdict that somebody changed in the store") {
   Trying trying;
   trying.recorded.close();
   test::Outsider(trying.recorded.store_path())
-      .rows("UPDATE data_agent_step SET verdict = 1 WHERE proposed_sql LIKE '%nowhere%'");
+      .rows("UPDATE step SET verdict = 1 WHERE proposed_sql LIKE '%nowhere%'");
   const Ran ran = trying.run({"--json"});
   INFO(ran.out << ran.err);
   CHECK(ran.exit == 6);

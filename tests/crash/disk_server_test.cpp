@@ -271,8 +271,8 @@ const std::vector<BadStart> kBadStarts = {
      [](const auto& h) {
        on_store(
            h,
-           "INSERT INTO audit_record (seq, at_us, type, n, actor, node, epoch) SELECT seq + 1, "
-           "at_us, type, n, actor, node, epoch FROM audit_record ORDER BY seq DESC LIMIT 1");
+           "INSERT INTO record (seq, after_us, type, n, actor) SELECT seq + 1, after_us, type, n, "
+           "actor FROM record ORDER BY seq DESC LIMIT 1");
      },
      "record"},
     {"an older copy of itself", [](const auto& h) { h.put_copy_of_store_back(); }, "older"},

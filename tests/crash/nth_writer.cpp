@@ -203,6 +203,13 @@ class Run {
 
   // The disk is well again. What had no room goes on by itself; what failed is opened again.
   void go_on() {
+    if (!is_open_again() || plan_.mode == "open" || works()) return;
+    // What failed on another thread at the very end may latch the store only now.
+    if (office_->store->health().is_latched && (!is_open_again() || works())) return;
+    wrong("it does not run a statement once the disk is well: " + last_refusal_);
+  }
+
+  bool is_open_again() {
     if (office_ && office_->store->health().is_latched) {
       ++counts_.latched;
       if (plan_.fault == kFull) wrong("no room latched: " + office_->store->health().reason);
@@ -212,14 +219,17 @@ class Run {
         wrong("a latched store wrote");
       office_.reset();
     }
-    if (!office_ && !attempted([&] { office_ = std::make_unique<Office>(folder_, shop_); })) {
-      wrong("it does not open once the disk is well: " + last_refusal_);
-      return;
-    }
-    if (plan_.mode == "open") return;
-    const auto asked = office_->desk->ask(caller(), {"shop", "", "none", std::nullopt});
-    session_ = asked->id;
-    if (!run_step(3)) wrong("it does not run a statement once the disk is well: " + last_refusal_);
+    if (office_ || attempted([&] { office_ = std::make_unique<Office>(folder_, shop_); }))
+      return true;
+    wrong("it does not open once the disk is well: " + last_refusal_);
+    return false;
+  }
+
+  bool works() {
+    return attempted([&] {
+             session_ = office_->desk->ask(caller(), {"shop", "", "none", std::nullopt})->id;
+           }) &&
+           run_step(3);
   }
 
   // What the source saw against what the store says, both read by hand.

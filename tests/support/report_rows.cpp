@@ -89,14 +89,14 @@ int ReportRows::step(const StepRow& row) {
   };
   const bool is_decided = row.decision.has_value();
   room.run(fmt::format(
-      "INSERT INTO data_agent_step (session_id, step_number, proposed_sql, row_count, "
+      "INSERT INTO step (id, proposed_sql, row_count, "
       "error_message, state, proposer, verdict, reads, tainted_by_step, sent_to_model, decision, "
       "decided_by, decided_by_kind, decision_reason, truncated_by, error_code, proposed_us, "
-      "expires_after_us, decided_after_us, started_after_us, finished_after_us, execution_time_us) "
-      "VALUES ('{}', {}, {}, {}, {}, {}, {}, {}, {}, {}, 0, {}, {}, {}, {}, {}, {}, {}, "
-      "86400000000, "
+      "expires_after_ms, decided_after_us, started_after_us, finished_after_us, execution_time_us) "
+      "VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, 0, {}, {}, {}, {}, {}, {}, {}, "
+      "86400000, "
       "{}, {}, {}, {})",
-      room.name, room.steps, literal(row.sql),
+      room.session * 65536 + room.steps, literal(row.sql),
       row.state == StepState::kDone ? number(row.rows) : "NULL", literal(row.message),
       static_cast<int>(row.state), literal(row.proposer), row.state == StepState::kRefused ? 3 : 1,
       literal(row.reads), number(row.tainted_by),
@@ -104,7 +104,7 @@ int ReportRows::step(const StepRow& row) {
       is_decided && row.by_kind == DeciderKind::kPerson ? fmt::format("{}", row.by) : "NULL",
       is_decided ? fmt::format("{}", static_cast<int>(row.by_kind)) : "NULL", literal(row.reason),
       number(row.truncated_by), number(row.error), room.started_us + us(row.after),
-      when(is_decided, waited), when(ran, waited), when(ran, waited + us(row.ran)),
+      when(is_decided, waited), when(ran, 0), when(ran, waited + us(row.ran)),
       when(ran, us(row.ran))));
   room.run(fmt::format("UPDATE data_agent_session SET total_steps = {} WHERE id = {}", room.steps,
                        room.session));
@@ -126,9 +126,9 @@ void ReportRows::signal(const SignalRow& row) {
 void ReportRows::erase_texts() {
   room_->run("UPDATE data_agent_session SET question = NULL, user_ip = NULL, source = NULL");
   room_->run(
-      "UPDATE data_agent_step SET proposed_sql = NULL, proposer = NULL, reads = NULL, "
+      "UPDATE step SET proposed_sql = NULL, proposer = NULL, reads = NULL, "
       "decision_reason = NULL, column_names = NULL, error_message = NULL");
-  room_->run("UPDATE chat_message SET content = NULL");
+  room_->run("UPDATE message SET content = NULL");
 }
 
 }  // namespace countersign::test

@@ -97,9 +97,9 @@ std::int64_t last_session(Connection& connection) {
   return query.row() ? query.number_at(0) : 0;
 }
 
-Live live(Connection& connection, const SessionId& id) {
+Live live(Connection& connection, const FoundSession& session) {
   auto query = connection(queries::k_store_forget_states);
-  query.text(id.text());
+  query.number(session.number);
   if (!query.row()) return Live::kNothing;
   if (query.number_at(1) != 0) return Live::kRuns;
   return query.number_at(0) != 0 ? Live::kWaits : Live::kNothing;
@@ -108,7 +108,7 @@ Live live(Connection& connection, const SessionId& id) {
 Due due(Connection& connection, const FoundSession& session, const Limit& limit,
         const Holds& holds) {
   if (is_young(connection, session, limit)) return Due::kYoung;
-  if (live(connection, session.id) != Live::kNothing) return Due::kOpen;
+  if (live(connection, session) != Live::kNothing) return Due::kOpen;
   if (holds.on(session.id, session.user) != nullptr) return Due::kHeld;
   return Due::kYes;
 }

@@ -41,6 +41,6 @@ Due due(Connection& connection, const FoundSession& session, const Limit& limit,
         const Holds& holds);
 
 enum class Live : std::uint8_t { kNothing, kWaits, kRuns };
-Live live(Connection& connection, const SessionId& id);
+Live live(Connection& connection, const FoundSession& session);
 
 }  // namespace countersign::audit::sqlite

@@ -105,7 +105,7 @@ class Erase {
     const Holds holds(connection);
     for (const auto& session : found) {
       if (is_kept(connection, session, holds, erased_)) continue;
-      if (live(connection, session.id) == Live::kWaits) ++erased_.withdrawn;
+      if (live(connection, session) == Live::kWaits) ++erased_.withdrawn;
       note_session(session, erased_);
       for (const auto& text : texts_of(connection, session)) count_text(text.place, erased_);
     }
@@ -119,7 +119,7 @@ class Erase {
       ++erased.done.held;
       return true;
     }
-    if (live(connection, session.id) != Live::kRuns) return false;
+    if (live(connection, session) != Live::kRuns) return false;
     erased.kept.push_back({session.id, std::nullopt});
     ++erased.done.open;
     return true;
@@ -133,7 +133,7 @@ class Erase {
   void forget_one(Ledger& ledger, const FoundSession& found, const Holds& holds, Erased& erased) {
     auto& connection = ledger.connection();
     if (is_kept(connection, found, holds, erased)) return;
-    if (live(connection, found.id) == Live::kWaits) ++erased.withdrawn;
+    if (live(connection, found) == Live::kWaits) ++erased.withdrawn;
     // Takes back what waits. A session that is closed already stays as it was closed.
     if (const auto closed = close_session(ledger, found.id, ask_.by, CloseHow::kDeleted)) {
       note_record(erased.done, *closed);

@@ -164,7 +164,7 @@ void take_root(Connection& connection, Cut& cut) {
 
 void remove_session(Ledger& ledger, const FoundSession& session) {
   ledger(queries::k_store_prune_signals).number(session.number).run();
-  ledger(queries::k_store_prune_steps).text(session.id.text()).run();
+  ledger(queries::k_store_prune_steps).number(session.number).run();
   ledger(queries::k_store_prune_messages).number(session.number).run();
   ledger(queries::k_store_prune_commitments).number(session.number).run();
   ledger(queries::k_store_forget_drop_key).number(session.number).run();
@@ -273,6 +273,8 @@ class Prune {
     for (const auto& session : cut.sessions) remove_session(ledger, session);
     remove_events(ledger, cut.seq);
     ledger(queries::k_store_prune_records).number(cut.seq).run();
+    ledger(queries::k_store_prune_incarnations).number(cut.seq).run();
+    ledger(queries::k_store_prune_incarnation).number(cut.seq).run();
     ledger(queries::k_store_prune_checkpoints).number(cut.seq).run();
     ledger(queries::k_store_prune_roots).number(cut.seq).run();
     ledger(queries::k_store_forget_old_cuts).number(cut.seq).run();

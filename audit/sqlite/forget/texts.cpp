@@ -75,7 +75,7 @@ void blank_chat(Connection& connection, const FoundSession& session) {
 
 void blank_text(Connection& connection, const FoundSession& session) {
   connection(queries::k_store_forget_session_text).number(session.number).run();
-  connection(queries::k_store_forget_steps).text(session.id.text()).run();
+  connection(queries::k_store_forget_steps).number(session.number).run();
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ std::vector<PresentText> texts_of(Connection& connection, const FoundSession& se
   Keys keys(connection, session.number);
   std::vector<PresentText> out;
   auto query = connection(queries::k_store_forget_texts);
-  query.number(session.number).text(session.id.text());
+  query.number(session.number);
   while (query.row()) {
     const auto place = place_at(query);
     out.push_back({place, query.text_at(3), keys.of(place)});

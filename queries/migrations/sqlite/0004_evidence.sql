@@ -42,15 +42,5 @@ CREATE TABLE evidence_cut (
   at TEXT AS (strftime('%Y-%m-%d %H:%M:%f', (at_us / 1000) / 1000.0, 'unixepoch'))
 ) STRICT;
 
--- Records go only as a prefix that was cut off.
-DROP TRIGGER audit_record_is_never_removed;
-CREATE TRIGGER audit_record_is_never_removed BEFORE DELETE ON audit_record
-WHEN OLD.seq >= (SELECT coalesce(max(seq), 0) FROM evidence_cut)
-BEGIN
-  SELECT RAISE(ABORT, 'a record is never removed');
-END;
-
--- Holds are few, and looked for each time that something is to be forgotten. 9 is the type HOLD.
-CREATE INDEX audit_record_hold ON audit_record (seq) WHERE type = 9;
 -- Sessions of which a part was forgotten and a part stays.
 CREATE INDEX text_commitment_kept ON text_commitment (session) WHERE key IS NOT NULL;

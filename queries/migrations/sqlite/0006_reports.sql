@@ -4,22 +4,21 @@
 -- Statements that touch masked or denied columns.
 CREATE INDEX data_agent_signal_columns ON data_agent_signal (at_us) WHERE rule = 'G-07';
 -- Proposed after marked data had been read.
-CREATE INDEX data_agent_step_tainted ON data_agent_step (proposed_us)
+CREATE INDEX step_tainted ON step (proposed_us)
   WHERE tainted_by_step IS NOT NULL;
 -- Rejected by a person. 4 is the state rejected.
-CREATE INDEX data_agent_step_turned_down ON data_agent_step (proposed_us) WHERE state = 4;
+CREATE INDEX step_turned_down ON step (proposed_us) WHERE state = 4;
 -- 6 is expired, 7 withdrawn.
-CREATE INDEX data_agent_step_undecided ON data_agent_step (proposed_us) WHERE state IN (6, 7);
+CREATE INDEX step_undecided ON step (proposed_us) WHERE state IN (6, 7);
 -- 11 is failed, 13 unknown.
-CREATE INDEX data_agent_step_failed ON data_agent_step (proposed_us, finished_after_us, state)
+CREATE INDEX step_failed ON step (proposed_us, finished_after_us, state)
   WHERE state IN (11, 13);
 -- A second or more.
-CREATE INDEX data_agent_step_slow ON data_agent_step (proposed_us, execution_time_us)
+CREATE INDEX step_slow ON step (proposed_us, execution_time_us)
   WHERE execution_time_us >= 1000000;
 
 -- An account that is gone is still its usr_ name. A step says whose session it is of and what was
 -- found in it; a record says which kind of thing was done.
-DROP VIEW v_session;
 CREATE VIEW v_session AS
   SELECT s.session_id, s.kind_word AS kind, s.question, s.source, s.model, s.phase_word AS phase,
          printf('usr_%016x', s.user_id) AS user,
@@ -28,7 +27,6 @@ CREATE VIEW v_session AS
          s.last_message_at, s.closed_at, s.closed_how_word AS closed_how, s.last_seq
     FROM data_agent_session s LEFT JOIN account a ON a.id = s.user_id;
 
-DROP VIEW v_step;
 CREATE VIEW v_step AS
   SELECT t.session_id, t.step_number, coalesce(u.name, printf('usr_%016x', s.user_id)) AS asked_by,
          s.user_ip, s.source, t.proposed_sql, t.status, t.state_word AS state, t.proposer,
@@ -49,7 +47,7 @@ CREATE VIEW v_step AS
          t.execution_time_ms, t.row_count, t.column_names, t.truncated_by_word AS truncated_by,
          t.error_code_word AS error_code, t.error_message
     FROM data_agent_step t
-    LEFT JOIN data_agent_session s ON s.session_id = t.session_id
+    JOIN data_agent_session s ON s.id = t.session
     LEFT JOIN account u ON u.id = s.user_id
     LEFT JOIN account p ON p.id = t.proposed_by
     LEFT JOIN account d ON d.id = t.decided_by
@@ -67,11 +65,9 @@ CREATE VIEW v_signal AS
                        g.span_from + 1, g.span_to - g.span_from) AS text) END AS about
     FROM data_agent_signal g
     LEFT JOIN data_agent_session s ON s.id = g.session
-    LEFT JOIN data_agent_step t
-      ON g.of = 2 AND t.session_id = s.session_id AND t.step_number = g.n
-    LEFT JOIN chat_message m ON g.of = 1 AND m.session = g.session AND m.n = g.n;
+    LEFT JOIN step t ON g.of = 2 AND t.id = g.session * 65536 + g.n
+    LEFT JOIN message m ON g.of = 1 AND m.id = g.session * 65536 + g.n;
 
-DROP VIEW v_timeline;
 CREATE VIEW v_timeline AS
   SELECT r.seq, r.at, s.session_id, r.type_word AS what, r.n,
          CASE WHEN r.actor <> 0 THEN printf('usr_%016x', r.actor) END AS actor,
@@ -80,13 +76,17 @@ CREATE VIEW v_timeline AS
          CASE r.type
            WHEN 1 THEN s.question
            WHEN 2 THEN m.content
-           WHEN 3 THEN t.proposed_sql
-           WHEN 4 THEN t.verdict_word
-           WHEN 5 THEN t.decision_word || coalesce(': ' || t.decision_reason, '')
+           WHEN 3 THEN (SELECT t.proposed_sql
+                       FROM data_agent_step t WHERE t.id = r.session * 65536 + r.n)
+           WHEN 4 THEN (SELECT t.verdict_word
+                       FROM data_agent_step t WHERE t.id = r.session * 65536 + r.n)
+           WHEN 5 THEN (SELECT t.decision_word || coalesce(': ' || t.decision_reason, '')
+                       FROM data_agent_step t WHERE t.id = r.session * 65536 + r.n)
            WHEN 6 THEN 'sent to ' || s.source
-           WHEN 7 THEN CASE t.outcome WHEN 10 THEN t.row_count || ' rows'
-                       ELSE coalesce(t.error_code_word, t.state_word)
-                            || coalesce(': ' || t.error_message, '') END
+           WHEN 7 THEN (SELECT CASE t.outcome WHEN 10 THEN t.row_count || ' rows'
+                              ELSE coalesce(t.error_code_word, t.state_word)
+                                   || coalesce(': ' || t.error_message, '') END
+                       FROM data_agent_step t WHERE t.id = r.session * 65536 + r.n)
            WHEN 8 THEN s.closed_how_word
            WHEN 14 THEN CASE e.code WHEN 1 THEN 'signed in' WHEN 2 THEN 'signed out'
                         ELSE 'code ' || e.code END || coalesce(': ' || e.text, '')
@@ -99,8 +99,6 @@ CREATE VIEW v_timeline AS
          END AS text
     FROM audit_record r
     LEFT JOIN data_agent_session s ON s.id = r.session
-    LEFT JOIN data_agent_step t
-      ON r.type BETWEEN 3 AND 7 AND t.session_id = s.session_id AND t.step_number = r.n
-    LEFT JOIN chat_message m ON r.type = 2 AND m.session = r.session AND m.n = r.n
+    LEFT JOIN message m ON r.type = 2 AND m.id = r.session * 65536 + r.n
     LEFT JOIN audit_event e ON e.seq = r.seq
     LEFT JOIN account a ON a.id = r.actor;

@@ -1,0 +1,1 @@
+SELECT from_seq, node, epoch FROM incarnation ORDER BY from_seq
