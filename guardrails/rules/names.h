@@ -18,8 +18,8 @@ namespace countersign::guardrails {
 inline bool is_listed(const Policy& policy, const std::set<std::string>& names,
                       const std::string& name) {
   const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const bool is_folded =
-      std::string_view(policy.dialect) != "postgresql" && std::any_of(name.begin(), name.end(), is_capital);
+  const bool is_folded = std::string_view(policy.dialect) != "postgresql" &&
+                         std::any_of(name.begin(), name.end(), is_capital);
   return is_folded ? names.contains(ascii_lower(name)) : names.contains(name);
 }
 

@@ -88,9 +88,9 @@ void like(benchmark::State& state, sqlite3* db, std::size_t count) {
       std::uint64_t sum =
           read_all(db, ("SELECT id FROM data_agent_session WHERE question " + like).c_str());
       sum += read_all(db, ("SELECT session FROM chat_message WHERE content " + like).c_str());
-      sum += read_all(db, ("SELECT id FROM step WHERE proposed_sql " + like +
-                           " OR error_message " + like)
-                              .c_str());
+      sum += read_all(
+          db,
+          ("SELECT id FROM step WHERE proposed_sql " + like + " OR error_message " + like).c_str());
       benchmark::DoNotOptimize(sum);
     }
 }
