@@ -267,6 +267,8 @@ void RecordRows::read(std::uint64_t from, std::uint64_t to, const Each& each) {
     state_->take_incarnation(row);
     if (!query.is_null(3))
       state_->take_session(row);
+    else if (row.is_actor_the_user)
+      row.trouble = Trouble{Flaw::Kind::kDamaged, "its actor is the user of no session"};
     else if (!has_event(row.header.type))
       row.trouble = Trouble{Flaw::Kind::kMissing, "it names no session"};
     if (has_event(row.header.type) && !row.trouble) state_->take_event(row);

@@ -47,6 +47,8 @@ void read_head(Database& database, Facts& facts, Findings& findings) {
   const auto mac = query.digest_at(2);
   if (!mac) return findings.of_store(Kind::kHead, "the head of the log is damaged");
   facts.head = Facts::Head{position(query, 0), query.text_at(1), *mac};
+  if (query.number_at(3) != 1 || query.row())
+    findings.of_store(Kind::kHead, "there is another head than the one");
 }
 
 // Numbers are taken from the file only as far as there are rows to them: one damaged number must

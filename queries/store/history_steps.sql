@@ -7,4 +7,4 @@ SELECT s.id, s.session_id, s.source, s.user_id, t.id % 65536, t.proposed_sql, t.
   LEFT JOIN policy_version v ON v.id = t.policy_digest
   LEFT JOIN source_schema c ON c.id = t.schema_digest
  WHERE s.id > $1 AND s.id <= $2 AND ($3 = '' OR s.source = $3)
- ORDER BY t.id
+ ORDER BY s.id, t.id

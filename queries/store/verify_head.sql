@@ -1,1 +1,1 @@
-SELECT size, frontier, mac FROM head
+SELECT size, frontier, mac, one FROM head

@@ -98,7 +98,9 @@ CREATE VIEW v_timeline AS
            ELSE e.text
          END AS text
     FROM audit_record r
-    LEFT JOIN data_agent_session s ON s.id = r.session
+    -- Where a session is asked for, only the stretch that its records lie in is read.
+    LEFT JOIN data_agent_session s
+      ON s.id = r.session AND r.seq BETWEEN s.first_seq AND s.last_seq
     LEFT JOIN message m ON r.type = 2 AND m.id = r.session * 65536 + r.n
     LEFT JOIN audit_event e ON e.seq = r.seq
     LEFT JOIN account a ON a.id = r.actor;
